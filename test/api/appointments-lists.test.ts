@@ -59,6 +59,10 @@ describe('filters', () => {
     ['from, which counts', () => '?from=2027-03-02T18:00:00Z', ['last', 'next']],
     ['to, which does not', () => '?to=2027-03-02T00:00', ['early']],
     ['from and to on the wall', () => '?from=2027-03-02T09:00&to=2027-03-02T11:00', ['other-doctor', 'annex']],
+    ['what is not over at from', () => '?from=2027-03-02T23:45&overlapping=true', ['last', 'next']],
+    ['what ends at from, which is over', () => '?from=2027-03-03T00:00&overlapping=true', ['next']],
+    ['what is under way at from', () => '?from=2027-03-02T10:15&to=2027-03-02T11:00&overlapping=true', ['annex']],
+    ['what begins at from alone', () => '?from=2027-03-02T10:15&to=2027-03-02T11:00&overlapping=false', []],
     ['followUp', () => '?followUp=true', []],
     ['no followUp', () => '?followUp=false&type=VIDEO_CALL', ['video']],
     ['externalId', () => '?externalId=annex', ['annex']],
@@ -74,6 +78,7 @@ describe('filters', () => {
 
   test.each([
     ['?colour=red', '#/colour'],
+    ['?overlapping=true', '#/overlapping'],
     ['?limit=0', '#/limit'],
     ['?limit=101', '#/limit'],
     ['?limit=ten', '#/limit'],

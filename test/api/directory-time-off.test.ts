@@ -213,3 +213,84 @@ test('an inactive location is not closed anew, and its closure can still be dele
   expect((await client.get('/closures')).body.data).toHaveLength(1)
   expect((await client.delete(`/closures/${id}`)).status).toBe(200)
 })
+
+/** Another clinic in which this clinic's first doctor works too. */
+async function sharedWith(clinic: TestClinic): Promise<TestClinic> {
+  const other = await mintClinic()
+  await sqlAs('insert into clinic_doctors(clinic_id, doctor_id) values ($1, $2)', [other.id, clinic.doctor.doctorId])
+  return other
+}
+
+const thereFor = (clinic: TestClinic, other: TestClinic, visits: Visit[]) =>
+  Promise.all(visits.map((one) => visit(other, { ...one, doctorId: clinic.doctor.doctorId })))
+
+const dayOf = (from: number, to: number) => `from=${at(from)}&to=${at(to)}`
+
+test('other clinics’ visits and time off for everywhere are told as bare times', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  const stranger = await mintClinic()
+  await visit(clinic, { start: 3 })
+  await visit(stranger, { start: 4 })
+  await thereFor(clinic, other, [
+    { start: -1, hours: 2 },
+    { start: 2 },
+    { start: 2.5 },
+    { start: 5, status: 'CANCELLED' },
+    { start: 6, status: 'NO_SHOW' },
+    { start: 8 },
+    { start: 23, hours: 4 },
+  ])
+  await sqlAs(
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone, patient_overlap, overbook)
+     values ($1, $2, $3, $4, 'VIDEO_CALL', 'SCHEDULED', $5, $6, 'UTC', true, true)`,
+    [other.id, v7(), clinic.doctor.doctorId, other.patient.patientId, at(8.25), at(9)],
+  )
+  const off = `/doctors/${clinic.doctor.doctorId}/time-off`
+  await sqlAs(
+    `insert into time_off(clinic_id, id, doctor_id, starts_at, ends_at, everywhere)
+     values ($1, $2, $4, $5, $6, true), ($1, $3, $4, $7, $8, false)`,
+    [other.id, v7(), v7(), clinic.doctor.doctorId, at(12), at(14), at(16), at(18)],
+  )
+  const { status, body, queries } = await clinic.reception.client.get(`${off}?${dayOf(0, 24)}`)
+  expect([status, queries, body.data]).toEqual([200, 1, []])
+  expect(body.elsewhere).toEqual([
+    { from: at(0), to: at(1), reason: 'BOOKED' },
+    { from: at(2), to: at(3), reason: 'BOOKED' },
+    { from: at(8), to: at(9), reason: 'BOOKED' },
+    { from: at(12), to: at(14), reason: 'TIME_OFF' },
+    { from: at(23), to: at(24), reason: 'BOOKED' },
+  ])
+  expect(JSON.stringify(body)).not.toMatch(new RegExp(`${other.id}|${other.patient.patientId}|${other.locationId}`))
+
+  const backwards = await clinic.reception.client.get(`${off}?${dayOf(24, 0)}`)
+  expect([backwards.status, backwards.body.elsewhere]).toEqual([200, []])
+
+  // The clinic there sees this one's in the same way.
+  const theirs = await other.reception.client.get(`${off}?${dayOf(0, 24)}`)
+  expect(theirs.body.elsewhere).toEqual([{ from: at(3), to: at(3.5), reason: 'BOOKED' }])
+})
+
+test.each([
+  ['no span', ''],
+  ['no end', `?from=${at(0)}`],
+  ['no beginning', `?to=${at(24)}`],
+])('nothing of other clinics is told for a question with %s', async (_, query) => {
+  const clinic = await mintClinic()
+  await thereFor(clinic, await sharedWith(clinic), [{ start: 2 }])
+  const { status, body } = await clinic.reception.client.get(`/doctors/${clinic.doctor.doctorId}/time-off${query}`)
+  expect([status, 'elsewhere' in body]).toEqual([200, false])
+})
+
+test('a clinic learns nothing of a doctor who does not work there, or not any more', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  await thereFor(clinic, other, [{ start: 2 }])
+  const path = `/doctors/${clinic.doctor.doctorId}/time-off?${dayOf(0, 24)}`
+  const stranger = await mintClinic()
+  expectProblem(await stranger.reception.client.get(path), 404, 'DOCTOR_NOT_FOUND')
+  expectProblem(await clinic.patient.client.get(path), 403, 'FORBIDDEN')
+  expect((await clinic.reception.client.get(path)).body.elsewhere).toHaveLength(1)
+  await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}`, { active: false })
+  expect((await clinic.reception.client.get(path)).body.elsewhere).toEqual([])
+})

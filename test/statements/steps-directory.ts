@@ -55,6 +55,9 @@ export function directorySteps(walk: Walk): void {
   const off = `/doctors/${doctor.doctorId}/time-off`
   step('time-off-add', reception.client, (c) => c.post(off, { ...span, reason: 'Holiday' }))
   step('time-off-list', reception.client, (c) => c.get(off))
+  step('time-off-list-elsewhere', reception.client, (c) =>
+    c.get(`${off}?from=2027-03-01T00:00:00Z&to=2027-03-02T00:00:00Z`),
+  )
   step('time-off-get', reception.client, (c) => c.get(`${off}/${id('time-off-add')}`))
   step('time-off-remove', reception.client, (c) => c.delete(`${off}/${id('time-off-add')}`))
   step('location-list', reception.client, (c) => c.get('/locations'))

@@ -42,6 +42,9 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('get-as-patient', patient.client, (c) => c.get(visit('book')))
   step('list', reception.client, (c) => c.get('/appointments'))
   step('list-of-day', reception.client, (c) => c.get(`/appointments?date=2027-03-01&doctorId=${doctor.doctorId}`))
+  step('list-overlapping', reception.client, (c) =>
+    c.get('/appointments?from=2027-03-01T00:00:00Z&to=2027-03-02T00:00:00Z&overlapping=true'),
+  )
   step('list-unresolved', reception.client, (c) => c.get('/appointments?unresolved=true'))
   step('list-affected', reception.client, (c) => c.get('/appointments?affected=true'))
   step('list-as-patient', patient.client, (c) => c.get('/appointments'))

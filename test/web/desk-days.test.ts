@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { columnOf, type DayFacts } from '../../src/web/pages/desk/facts/day-shape.ts'
 import { daysOf, spanOfDays } from '../../src/web/pages/desk/facts/day-span.ts'
-import { type Place, targetAt, targetBeyond, targetsIn } from '../../src/web/pages/desk/moving/targets.ts'
+import {
+  type Place,
+  refusedAt,
+  targetAt,
+  targetBeyond,
+  targetsIn,
+  targetUnder,
+} from '../../src/web/pages/desk/moving/targets.ts'
+import { driftAt } from '../../src/web/pages/desk/moving/use-drag.ts'
 import type { Visit } from '../../src/web/parts/desk-lists/list-queries.ts'
 
 const zone = 'Europe/Berlin'
@@ -43,7 +51,7 @@ const hoursOf = (doctorId: string, ...spans: [start: string, end: string][]) =>
 const facts = (over: Partial<DayFacts> = {}): DayFacts => ({
   visits: [],
   hours: [hoursOf('d1', ['09:00', '12:00']), hoursOf('d2', ['10:00', '11:00'])],
-  away: { closures: [], timeOff: [] },
+  away: { closures: [], timeOff: [], elsewhere: [] },
   zone,
   zoneOf: () => zone,
   locationId: null,
@@ -70,9 +78,9 @@ describe('what is free', () => {
     const timeOff = [{ ...span, doctorId: 'd1', reason: null }] as never
     const closures = [{ ...span, locationId: 'l1', reason: null }] as never
     const elsewhere = [{ ...span, locationId: 'l2', reason: null }] as never
-    expect(gaps({ away: { closures: [], timeOff } })).toEqual(['09:00-09:30', '10:00-12:00'])
-    expect(gaps({ away: { closures, timeOff: [] } })).toEqual(['09:00-09:30', '10:00-12:00'])
-    expect(gaps({ away: { closures: elsewhere, timeOff: [] } })).toEqual(['09:00-12:00'])
+    expect(gaps({ away: { closures: [], timeOff, elsewhere: [] } })).toEqual(['09:00-09:30', '10:00-12:00'])
+    expect(gaps({ away: { closures, timeOff: [], elsewhere: [] } })).toEqual(['09:00-09:30', '10:00-12:00'])
+    expect(gaps({ away: { closures: elsewhere, timeOff: [], elsewhere: [] } })).toEqual(['09:00-12:00'])
   })
 
   test('goes on past midnight in the column of the next day', () => {
@@ -80,6 +88,37 @@ describe('what is free', () => {
     expect(gaps(night)).toEqual(['22:00-00:00'])
     const next = columnOf(doctor, '2027-03-04', facts(night))
     expect(next.gaps.map(({ start, end }) => `${clock(start)}-${clock(end)}`)).toEqual(['00:00-02:00'])
+  })
+
+  test('is not what another clinic has taken, of which no more is shown', () => {
+    const span = { from: new Date(at('09:30')).toISOString(), to: new Date(at('10:00')).toISOString() }
+    const elsewhere = [
+      { ...span, doctorId: 'd1', reason: 'BOOKED' as const },
+      { ...span, doctorId: 'd2', reason: 'BOOKED' as const },
+    ]
+    const away = { closures: [], timeOff: [], elsewhere }
+    expect(gaps({ away })).toEqual(['09:00-09:30', '10:00-12:00'])
+    expect(gaps({ away, buffer: 10 * 60_000 })).toEqual(['09:00-09:20', '10:10-12:00'])
+    const off = { ...away, elsewhere: elsewhere.map((one) => ({ ...one, reason: 'TIME_OFF' as const })) }
+    expect(gaps({ away: off, buffer: 10 * 60_000 })).toEqual(['09:00-09:30', '10:00-12:00'])
+    const blocksOf = (one: DayFacts['away']) => columnOf(doctor, DAY, facts({ away: one })).blocks
+    expect(blocksOf(away)).toEqual([
+      { start: at('09:30'), end: at('10:00'), why: 'elsewhere', reason: null, locationId: null },
+    ])
+    expect(blocksOf(off)).toMatchObject([{ why: 'timeOff', reason: null }])
+  })
+
+  test('is not the rest of a visit that began before midnight, which is drawn from midnight on', () => {
+    const night = { hours: [hoursOf('d1', ['22:00', '02:00'])], visits: [visit('a', '23:40', 60)] }
+    const shown = (day: string) =>
+      columnOf(doctor, day, facts(night)).cells.flatMap(({ key, kind, start, end }) =>
+        kind === 'visit' ? [key, clock(start), clock(end)] : [],
+      )
+    expect(shown(DAY)).toEqual(['a', '23:40', '00:00'])
+    expect(shown('2027-03-04')).toEqual(['a 2027-03-04', '00:00', '00:40'])
+    expect(shown('2027-03-05')).toEqual([])
+    const [first] = columnOf(doctor, '2027-03-04', facts(night)).gaps
+    expect(first && clock(first.start)).toBe('00:40')
   })
 
   test('has the place of the visit that is being moved', () => {
@@ -121,10 +160,74 @@ describe('a visit on its way', () => {
   })
 })
 
+describe('a visit that is held over a place', () => {
+  const moved = visit('a', '09:20', 30)
+  const span = (from: string, to: string) => ({
+    from: new Date(at(from)).toISOString(),
+    to: new Date(at(to)).toISOString(),
+  })
+  const columns = [doctor, other].map((one) =>
+    columnOf(
+      one,
+      DAY,
+      facts({
+        visits: [moved, visit('b', '10:00', 30)],
+        away: {
+          closures: [{ ...span('11:00', '11:15'), locationId: null, reason: null }] as never,
+          timeOff: [{ ...span('11:30', '11:45'), doctorId: 'd1', reason: null }] as never,
+          elsewhere: [{ ...span('10:30', '10:45'), doctorId: 'd1', reason: 'BOOKED' }],
+        },
+        now: at('08:40'),
+        movingId: 'a',
+      }),
+    ),
+  )
+  const over = (time: string, doctorId = 'd1') => ({ doctorId, start: at(time) })
+
+  test.each([
+    ['09:00', '09:00'],
+    ['09:04', '09:00'],
+    ['09:18', '09:20'],
+    ['09:38', '09:30'],
+    ['09:45', undefined],
+  ])('snaps from %s to %s', (time, to) => {
+    const target = targetUnder(columns, moved, over(time))
+    expect(target && clock(target.start)).toBe(to)
+  })
+
+  test.each([
+    ['08:30', 'past', moved],
+    ['08:45', 'outside', moved],
+    ['11:45', 'outside', moved],
+    ['09:00', 'type', { ...moved, type: 'VIDEO_CALL' as const }],
+    ['10:00', 'taken', moved],
+    ['10:30', 'elsewhere', moved],
+    ['10:50', 'closure', moved],
+    ['11:20', 'timeOff', moved],
+  ])('cannot be dropped at %s: %s', (time, why, held) => {
+    expect(targetUnder(columns, held, over(time))).toBeUndefined()
+    expect(refusedAt(columns, held, over(time))).toMatchObject({ doctorId: 'd1', start: at(time), why })
+  })
+
+  test('goes to another doctor’s day, as their hours are', () => {
+    expect(targetUnder(columns, moved, over('10:02', 'd2'))).toMatchObject({ doctorId: 'd2', start: at('10:00') })
+    expect(refusedAt(columns, moved, over('09:07', 'd2'))).toMatchObject({ start: at('09:05'), why: 'outside' })
+  })
+
+  test('has the grid go on at its edges, the faster the farther out', () => {
+    expect([500, 122, 90, 0].map((at) => driftAt(at, 100, 900))).toEqual([0, -0.5, -1, -1])
+    expect([856, 878, 2000].map((at) => driftAt(at, 100, 900))).toEqual([0, 0.5, 1])
+  })
+})
+
 test('a week goes from Monday to Sunday, also where the clocks change', () => {
   expect(daysOf('week', '2027-03-28')).toEqual([
     ...['2027-03-22', '2027-03-23', '2027-03-24', '2027-03-25'],
     ...['2027-03-26', '2027-03-27', '2027-03-28'],
   ])
-  expect(spanOfDays(['2027-03-28'], zone)).toEqual({ from: '2027-03-27T23:00:00.000Z', to: '2027-03-28T22:00:00.000Z' })
+  expect(spanOfDays(['2027-03-28'], zone, 0)).toEqual({
+    from: '2027-03-27T23:00:00.000Z',
+    to: '2027-03-28T22:00:00.000Z',
+  })
+  expect(spanOfDays(['2027-03-28'], zone, 600_000)).toMatchObject({ from: '2027-03-27T22:50:00.000Z' })
 })

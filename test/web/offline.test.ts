@@ -40,6 +40,10 @@ describe('tomorrow', () => {
     expect(next('/closures?from=2026-11-24T18:30:00.000Z&to=2026-11-25T18:30:00.000Z')).toBe(
       'from=2026-11-25T18%3A30%3A00.000Z&to=2026-11-26T18%3A30%3A00.000Z',
     )
+    // With what reaches into the day from either side.
+    expect(next('/closures?from=2026-11-24T18:20:00.000Z&to=2026-11-25T18:40:00.000Z')).toBe(
+      'from=2026-11-25T18%3A20%3A00.000Z&to=2026-11-26T18%3A40%3A00.000Z',
+    )
     expect(next('/closures?from=2026-11-24T18:30:00.000Z&to=2026-12-01T18:30:00.000Z')).toBeUndefined()
     expect(next('/doctors')).toBeUndefined()
   })

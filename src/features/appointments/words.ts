@@ -129,6 +129,7 @@ describeFields(listQuery, {
   date: 'Only visits that begin on this day in the clinic’s zone. It cannot be combined with `from` or `to`.',
   from: 'Only visits that begin at this time or later. Without an offset it is local time in the clinic’s zone.',
   to: 'Only visits that begin before this time. Without an offset it is local time in the clinic’s zone.',
+  overlapping: 'True: also visits that began before `from` and end after it. It needs `from`.',
   followUp: 'True: only follow-up visits. False: only others.',
   unresolved:
     'True: only visits whose end has passed and that are not COMPLETED, CANCELLED or NO_SHOW. False: only others.',

@@ -21,14 +21,15 @@ export function tomorrowOf(url: URL, now = Date.now(), timeZone = zone()): URL |
   if (!from.endsWith('Z') || !to.endsWith('Z')) return null
   const [begins, ends] = [Date.parse(from), Date.parse(to)]
   if (begins > now || ends <= now || ends - begins > 1.1 * DAY) return null
-  next.searchParams.set('from', to)
-  next.searchParams.set('to', new Date(midnightAfter(ends, timeZone)).toISOString())
+  next.searchParams.set('from', new Date(dayAfter(begins, timeZone)).toISOString())
+  next.searchParams.set('to', new Date(dayAfter(ends, timeZone)).toISOString())
   return next
 }
 
 /** A day later by the clock of the clinic, which may be 23 or 25 hours. */
-function midnightAfter(midnight: number, timeZone: string | undefined): number {
-  const hours = [24, 23, 25].map((length) => midnight + length * (DAY / 24))
-  const isMidnight = (at: number) => dayOf(at, timeZone) !== dayOf(at - 1, timeZone)
-  return hours.find(isMidnight) ?? midnight + DAY
+function dayAfter(moment: number, timeZone: string | undefined): number {
+  const clock = new Intl.DateTimeFormat('sv', { timeZone, timeStyle: 'medium' })
+  const hours = [24, 23, 25].map((length) => moment + length * (DAY / 24))
+  const isSameTime = (at: number) => clock.format(at) === clock.format(moment)
+  return hours.find(isSameTime) ?? moment + DAY
 }

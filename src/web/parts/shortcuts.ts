@@ -36,21 +36,35 @@ function isMeant(event: KeyboardEvent, keys: string): boolean {
   return document.querySelector('dialog[open]') === null
 }
 
+/** A character that is no letter: on which keys it lies, and with which others they make it, every layout has its own way. */
+const isSign = (keys: string) => keys.length === 1 && !/[\p{L}\d]/u.test(keys)
+
+/** AltGr may come as Control and Alt together, and the Option of a Mac as Alt. */
+const isTypedAs = (event: KeyboardEvent, sign: string) =>
+  event.key === sign && !event.metaKey && (!event.ctrlKey || event.altKey)
+
 /** Binds keys while the part is drawn. The list has to stay the same one between drawings: `useMemo`. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     boundShortcuts.set([...boundShortcuts.get(), shortcuts])
-    const bindings = shortcuts.map(({ keys, run }) => [
-      keys,
-      (event: KeyboardEvent) => {
-        if (!isMeant(event, keys)) return
-        event.preventDefault()
-        run(event)
-      },
-    ])
-    const unbind = tinykeys(window, Object.fromEntries(bindings))
+    const press = ({ keys, run }: Shortcut, event: KeyboardEvent) => {
+      if (!isMeant(event, keys)) return
+      event.preventDefault()
+      run(event)
+    }
+    const others = shortcuts.filter(({ keys }) => !isSign(keys))
+    const unbind = tinykeys(
+      window,
+      Object.fromEntries(others.map((one) => [one.keys, (event: KeyboardEvent) => press(one, event)])),
+    )
+    const onSign = (event: KeyboardEvent) => {
+      const meant = shortcuts.find(({ keys }) => isSign(keys) && isTypedAs(event, keys))
+      if (meant) press(meant, event)
+    }
+    addEventListener('keydown', onSign)
     return () => {
       unbind()
+      removeEventListener('keydown', onSign)
       boundShortcuts.set(boundShortcuts.get().filter((bound) => bound !== shortcuts))
     }
   }, [shortcuts])

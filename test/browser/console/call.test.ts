@@ -5,13 +5,15 @@ import { barriers, elsewhere, launch, open, overflow, PHONE, signedIn } from './
 let browser: Browser
 let visitId: string
 let reception: Awaited<ReturnType<typeof elsewhere>>
+let asDoctor: Awaited<ReturnType<typeof elsewhere>>
 
 /** A video visit that begins in a few minutes. */
 beforeAll(async () => {
   browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
   reception = await elsewhere('reception')
-  const [doctor, patient] = [await elsewhere('doctor1'), await elsewhere('patient2')]
-  const { doctorId } = await doctor<{ doctorId: string }>('GET', '/me')
+  asDoctor = await elsewhere('doctor1')
+  const patient = await elsewhere('patient2')
+  const { doctorId } = await asDoctor<{ doctorId: string }>('GET', '/me')
   const { patientId } = await patient<{ patientId: string }>('GET', '/me')
   const visit = await reception<{ id: string }>('POST', '/appointments', {
     patientId,
@@ -58,6 +60,11 @@ test('a patient is let in from the camera check, doctor and patient meet in the 
   expect(await barriers(doctor)).toEqual([])
   await doctor.getByRole('button', { name: 'Leave the call' }).click()
   expect(await doctor.locator('iframe').count()).toBe(0)
+  // The call began the visit: that is taken back as any other start, also long after.
+  const statusOf = async () => (await asDoctor<{ status: string }>('GET', `/appointments/${visitId}`)).status
+  expect(await statusOf()).toBe('IN_PROGRESS')
+  await doctor.keyboard.press('u')
+  await expect.poll(statusOf, { timeout: 10_000 }).toMatch(/^(SCHEDULED|CONFIRMED|CHECKED_IN)$/)
   expect([...desk.wrong, ...phone.wrong]).toEqual([])
   await Promise.all([desk.context.close(), phone.context.close()])
 })
@@ -68,7 +75,7 @@ test('a provider that the page’s headers do not name is opened by a link', asy
     route.fulfill({ json: { signIn: null, calls: 'https://8x8.vc' } }),
   )
   const page = await signedIn(opened, 'doctor1', `/day?visit=${visitId}`)
-  await page.getByRole('button', { name: 'Open the call' }).click()
+  await page.getByRole('button', { name: /open the call$/i }).click()
   await page.getByRole('link', { name: 'Go to the call' }).waitFor()
   expect(await page.locator('iframe').count()).toBe(0)
   await opened.context.close()

@@ -48,6 +48,14 @@ describe('what the day of a doctor keeps', () => {
     await first.getByRole('dialog', { name: '1 text is not sent yet' }).waitFor()
     await first.getByRole('button', { name: 'Stay signed in' }).click()
     expect(await first.getByLabel('Diagnosis').inputValue()).toBe('Sprained ankle')
+
+    // Whoever completes it elsewhere does not know of it: what was written here is shown until it is deleted.
+    await world.asDoctor('POST', `/appointments/${id}/start`, {})
+    await world.asDoctor('POST', `/appointments/${id}/complete`, {})
+    const unsent = first.locator('.note', { hasText: 'You had written this here' })
+    await unsent.getByText('Sprained ankle').waitFor()
+    await unsent.getByRole('button', { name: 'Delete it' }).click()
+    await unsent.waitFor({ state: 'detached' })
     expect(opened.wrong).toEqual([])
     await opened.context.close()
   })
@@ -69,7 +77,7 @@ describe('what the day of a doctor keeps', () => {
     await page.getByRole('button', { name: /^Book .*, \d\d:\d\d$/ }).click()
     await page.getByText(/^Leopold Marchbanks: follow-up booked/).waitFor()
     expect(await world.plansOf(id)).toMatchObject([{ status: 'completed' }])
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click()
     await page.getByText('The booking is taken back.').waitFor()
     const [plan] = await world.plansOf(id)
     await page.goto(page.url().replace(/\?.*/, `?plan=${plan?.id}`))

@@ -32,6 +32,13 @@ export async function dayWorld() {
       const { appointment } = await atDesk<{ appointment: Visit }>('POST', `/queue/doctors/${doctorId}/walk-ins`, input)
       return appointment.id
     },
+    /** Books somebody of our own with the doctor, whatever their hours are. */
+    async book(name: string, appointmentDate: string): Promise<string> {
+      const { id: patientId } = await atDesk<{ id: string }>('POST', '/patients', { name })
+      const visit = { patientId, doctorId, locationId, appointmentDate, type: 'IN_PERSON', duration: 30 }
+      const over = { overbook: true, overbookReason: 'A test of the day' }
+      return (await atDesk<Visit>('POST', '/appointments', { ...visit, ...over })).id
+    },
     visitOf: (id: string) => asDoctor<Visit>('GET', `/appointments/${id}`),
     plansOf: async (id: string) => (await asDoctor<{ plans: Plan[] }>('GET', `/appointments/${id}/follow-ups`)).plans,
   }

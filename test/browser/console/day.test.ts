@@ -45,7 +45,14 @@ describe('the day of a doctor', () => {
     await page.keyboard.press('s')
     await page.getByText(/^In progress since/).waitFor()
     await page.keyboard.press('u')
-    await expect.poll(async () => (await world.visitOf(id)).status).toBe('CHECKED_IN')
+    await expect.poll(async () => (await world.visitOf(id)).status, SLOW).toBe('CHECKED_IN')
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor()
+    await page.keyboard.press('s')
+    await page.getByText(/^In progress since/).waitFor()
+    // A page that knows nothing of the start takes it back as well.
+    await page.reload()
+    await page.getByRole('button', { name: 'Undo start' }).click(SLOW)
+    await expect.poll(async () => (await world.visitOf(id)).status, SLOW).toBe('CHECKED_IN')
     await page.getByRole('button', { name: 'Start', exact: true }).waitFor()
     await page.keyboard.press('s')
     await page.getByText(/^In progress since/).waitFor()
@@ -110,7 +117,7 @@ describe('the day of a doctor', () => {
     await page.keyboard.press('n')
     await title(page, name).waitFor()
     await page.getByText(/^In progress since/).waitFor()
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click()
     await page
       .getByText(/^Waiting \d+ min$/)
       .first()
@@ -126,6 +133,10 @@ describe('the day of a doctor', () => {
     const page = await signedIn(opened, LOGIN, '/day')
     await rowOf(page, name).tap()
     await title(page, name).waitFor()
+    // The page goes on to the patient, and not so far that the bar over it hides the name.
+    const bar = await page.locator('.top').boundingBox()
+    const nameBelow = async () => ((await title(page, name).boundingBox())?.y ?? 0) - (bar ? bar.y + bar.height : 0)
+    await expect.poll(nameBelow).toBeGreaterThanOrEqual(0)
     await page.getByRole('button', { name: 'Start', exact: true }).tap()
     await page.getByText(/^In progress since/).waitFor()
     await page.getByRole('radio', { name: '1 month' }).tap()
@@ -177,6 +188,8 @@ describe('the day of a doctor', () => {
 
   test('has the doctor’s own hours, and takes their time off', async () => {
     const opened = await open(browser)
+    const booked = `Drusilla Penhaligon ${Date.now()}`
+    await world.book(booked, '2031-03-04T10:00')
     const page = await signedIn(opened, LOGIN, '/day')
     await page.getByText('Live', { exact: true }).waitFor()
     await page.keyboard.press('h')
@@ -187,9 +200,17 @@ describe('the day of a doctor', () => {
     await sheet.getByLabel('To').fill('2031-03-02T08:00')
     await sheet.getByText('It must end after it begins.').waitFor()
     await sheet.getByLabel('To').fill('2031-03-05T18:00')
+    // Whoever is booked then is named before anything is entered.
+    await sheet.getByText(booked).waitFor()
     await sheet.getByLabel('Reason').fill('Congress')
     expect(await barriers(page)).toEqual([])
     await sheet.getByRole('button', { name: 'Add time off' }).click()
+    await sheet.getByText('Congress').waitFor()
+    await sheet.getByRole('button', { name: /^Delete the time off from Mon 3 Mar 2031, 08:00/ }).click()
+    await sheet.getByText('Congress').waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('u')
+    await page.keyboard.press('h')
     await sheet.getByText('Congress').waitFor()
     await sheet.getByRole('button', { name: /^Delete the time off from Mon 3 Mar 2031, 08:00/ }).click()
     await sheet.getByText('Congress').waitFor({ state: 'detached' })

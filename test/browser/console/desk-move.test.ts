@@ -17,6 +17,9 @@ const IS_SEALED = `new Promise((resolve) => {
 
 const QUARTER = 15 * 60_000
 
+/** What goes on frame by frame, while the machine has much to do. */
+const SLOW = { timeout: 10_000 }
+
 let browser: Browser
 let world: Awaited<ReturnType<typeof deskWorld>>
 
@@ -72,6 +75,120 @@ test('a visit is moved by six keys at most, told or not, and taken back', async 
   await page.keyboard.press('Escape')
   await page.locator('.moving').waitFor({ state: 'detached' })
   expect((await world.read(visit.id)).appointmentDate).toBe(visit.appointmentDate)
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('a visit is dragged by the mouse, or by a finger that rests on it, and waits there to be dropped', async () => {
+  const name = `Dragged ${world.mark}`
+  const visit = await world.bookAt(name, world.at(0), world.ids[1])
+  const other = await world.bookAt(`Beside ${world.mark}`, world.at(8), world.ids[1])
+  const { page, context, wrong } = await world.day({ hasTouch: true }, world.names[1])
+  await page.keyboard.press(']')
+  const scrolled = () => page.locator('.scroll').evaluate((area) => area.scrollTop)
+  const middleOf = async (of: string) => {
+    const it = page.locator(`.tile[data-cell="${of}"]`)
+    // In the middle of what is seen, so that the edges are far.
+    await it.evaluate((element) => element.scrollIntoView({ block: 'center' }))
+    const box = await it.boundingBox()
+    if (!box) throw new Error('It is not drawn.')
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }
+  const hold = async (of = visit.id) => {
+    const from = await middleOf(of)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    return from
+  }
+  const isAsBefore = async () => {
+    await page.locator('.moving').waitFor({ state: 'detached' })
+    expect(await page.locator('.side').count()).toBe(0)
+    expect((await world.read(visit.id)).appointmentDate).toBe(visit.appointmentDate)
+  }
+
+  const start = await hold()
+  await page.mouse.move(start.x + 10, start.y + 50, { steps: 4 })
+  const ghost = page.locator('.ghost')
+  expect(await ghost.innerText()).toMatch(new RegExp(`^10:30.*${name}\\s+${world.names[1]}$`))
+  await page.mouse.up()
+  expect(await page.locator('.moving [role=status]').innerText()).toMatch(/10:00.* → .*10:30/)
+  expect(await page.getByLabel('Tell the patient').isChecked()).toBe(true)
+  expect((await world.read(visit.id)).appointmentDate).toBe(visit.appointmentDate)
+  await page.keyboard.press('Enter')
+  await told(page, /Dragged .* → /)
+  expect(Date.parse((await world.read(visit.id)).appointmentDate)).toBe(world.at(0) + 2 * QUARTER)
+  await page.locator('.tile:focus', { hasText: name }).waitFor()
+  await page.keyboard.press('u')
+  await told(page, `${name}: taken back`)
+  await page.locator('.tile[aria-label^="10:00"]', { hasText: name }).waitFor()
+
+  const below = await hold()
+  const beside = await page.locator(`.tile[data-cell="${other.id}"]`).boundingBox()
+  await page.mouse.move(below.x, below.y + 20)
+  await page.mouse.move(below.x, (beside?.y ?? 0) + (beside?.height ?? 0) / 2, { steps: 4 })
+  await page.locator('.ghost.refused', { hasText: 'Another visit is in the way.' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Drop here' }).isDisabled()).toBe(true)
+  await page.mouse.up()
+  await told(page, `${name} was not moved`)
+  await told(page, 'Another visit is in the way.')
+  await isAsBefore()
+  await page.locator('.tile:focus', { hasText: name }).waitFor()
+
+  const held = await hold()
+  await page.mouse.move(held.x, held.y + 50, { steps: 4 })
+  await ghost.waitFor()
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await isAsBefore()
+
+  const before = await hold().then(scrolled)
+  const area = await page.locator('.scroll').boundingBox()
+  await page.mouse.move(held.x, (area?.y ?? 0) + 80, { steps: 4 })
+  await expect.poll(scrolled, SLOW).toBeLessThan(before - 100)
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await isAsBefore()
+
+  const finger = await context.newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', point?: { x: number; y: number }) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] })
+  const swipe = async (from: { x: number; y: number }, by: number) => {
+    for (const part of [1, 2, 3, 4]) await touch('touchMove', { x: from.x, y: from.y + (by * part) / 4 })
+  }
+  const rests = await middleOf(visit.id)
+  const stands = await scrolled()
+  await touch('touchStart', rests)
+  await page.locator('.moving').waitFor()
+  await swipe(rests, 48)
+  await page.locator('.ghost', { hasText: '10:30' }).waitFor()
+  expect(await scrolled()).toBe(stands)
+  await touch('touchEnd')
+  await page.getByRole('button', { name: 'Drop here' }).tap()
+  await told(page, /Dragged .* → /)
+  expect(Date.parse((await world.read(visit.id)).appointmentDate)).toBe(world.at(0) + 2 * QUARTER)
+
+  // A Tuesday has another day beside it, which is not past.
+  const weekday = new Date(world.at(0)).getUTCDay() || 7
+  const tuesday = 96 * ((9 - weekday) % 7)
+  const weekly = await world.bookAt(`Week ${world.mark}`, world.at(tuesday), world.ids[1])
+  await page.keyboard.press('k')
+  await page.locator('.grid.week').waitFor()
+  if (weekday > 2) await page.keyboard.press(']')
+  const from = await hold(weekly.id)
+  const wednesday = await page.locator('.col').nth(2).boundingBox()
+  await page.mouse.move((wednesday?.x ?? 0) + 20, from.y, { steps: 5 })
+  await page.mouse.up()
+  await page.keyboard.press('Enter')
+  await told(page, /Week .* → /)
+  expect(Date.parse((await world.read(weekly.id)).appointmentDate)).toBe(world.at(tuesday + 96))
+
+  const swiped = await middleOf(weekly.id)
+  const top = await scrolled()
+  await touch('touchStart', swiped)
+  await swipe(swiped, -120)
+  await expect.poll(scrolled, SLOW).toBeGreaterThan(top)
+  await touch('touchEnd')
+  expect(await page.locator('.moving').count()).toBe(0)
   expect(wrong).toEqual([])
   await context.close()
 })

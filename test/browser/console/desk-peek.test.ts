@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { barriers, launch } from './console-browser.ts'
-import { deskWorld, tile } from './desk-world.ts'
+import { deskWorld, tile, told } from './desk-world.ts'
 
 let browser: Browser
 let world: Awaited<ReturnType<typeof deskWorld>>
@@ -52,15 +52,18 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await expect.poll(() => page.locator('.col').count()).toBe(7)
   await tile(page, name).focus()
   await page.keyboard.press('m')
+  await page.locator('.moving:focus').waitFor()
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
-  await expect.poll(async () => (await world.read(visit.id)).appointmentDate < visit.appointmentDate).toBe(true)
+  await told(page, /Week .* → /)
+  expect((await world.read(visit.id)).appointmentDate < visit.appointmentDate).toBe(true)
   await page.keyboard.press('d')
   await expect.poll(() => page.locator('.col').count()).toBe(1)
   await page.keyboard.press('f')
   await page.locator('.side .dl-times .btn').first().waitFor()
+  expect(await page.getByLabel('With whom').inputValue()).toBe(world.ids[0])
   await page.keyboard.press('1')
-  await page.getByLabel('Who is here?').fill(`Free ${world.mark}`)
+  await page.getByLabel('Patient', { exact: true }).fill(`Free ${world.mark}`)
   await page.keyboard.press('Enter')
   await page.locator('.side .primary:focus').waitFor()
   await page.keyboard.press('Enter')
@@ -84,6 +87,25 @@ test('every act of the desk has a key and a button, and single letters can be sw
   expect(keys.filter((key) => !listed.includes(key))).toEqual([])
   // Of these a button comes with what they are for: a started visit, one in the tray, something to undo.
   expect(keys.filter((key) => !shown.includes(key))).toEqual(['V', 'S', 'E', 'U'])
+  await page.keyboard.press('Escape')
+  // As a German keyboard has it, and the Option of a Mac.
+  const typed = (key: string, held: object) =>
+    page.evaluate(
+      `dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify({ key, bubbles: true, cancelable: true, ...held })}))`,
+    )
+  await typed('/', { code: 'Digit7', shiftKey: true })
+  await page.getByLabel('Name or number').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Name or number').waitFor({ state: 'detached' })
+  const day = () => page.getByLabel('Choose a day').inputValue()
+  const today = await day()
+  await typed(']', { code: 'Digit9', ctrlKey: true, altKey: true })
+  await expect.poll(day).not.toBe(today)
+  await typed('[', { code: 'Digit5', altKey: true })
+  await expect.poll(day).toBe(today)
+  await tile(page, name).click()
+  await page.locator('.side').waitFor()
+  await page.keyboard.press('Shift+?')
   await page.getByLabel('Use single letters as keys').click()
   await page.keyboard.press('Escape')
   await page.keyboard.press('n')

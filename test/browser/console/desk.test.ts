@@ -24,7 +24,7 @@ test('a known patient is booked by twelve keys', async () => {
   await page.keyboard.press(']')
   await page.locator('.free').first().waitFor()
   await page.keyboard.press('n')
-  await page.getByLabel('Who is here?').waitFor()
+  await page.getByLabel('Patient', { exact: true }).waitFor()
   await page.keyboard.type(short)
   await page.keyboard.press('Enter')
   await page.locator('.side .primary:focus').waitFor()
@@ -32,6 +32,25 @@ test('a known patient is booked by twelve keys', async () => {
   await told(page, `${name}: booked for`)
   await tile(page, name).waitFor()
   expect(await page.title()).toBe('Front desk · Kept')
+
+  // Who has been found stays while one looks for a day and a time, and their reason goes into the booking.
+  await page.keyboard.press('Escape')
+  await page.locator('.free').first().click()
+  await page.getByLabel('Patient', { exact: true }).fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('.side .primary:focus').waitFor()
+  await page.keyboard.press(']')
+  await page.locator('.dl-taken', { hasText: name }).waitFor()
+  await page.locator('.free').last().click()
+  await page.locator('.dl-taken', { hasText: name }).waitFor()
+  await page.getByLabel('Reason').fill('Stitches out')
+  await page.locator('.side .primary').click()
+  await told(page, `${name}: booked for`)
+  const { data } = await world.desk<{ data: { reason: string | null }[] }>(
+    'GET',
+    `/appointments?doctorId=${world.ids[0]}`,
+  )
+  expect(data.map(({ reason }) => reason)).toContain('Stitches out')
   expect(wrong).toEqual([])
   await context.close()
 })
@@ -91,7 +110,7 @@ test('the phone has the day as a list, with what is free to book', async () => {
     .getByRole('button', { name: /^Book at/ })
     .last()
     .tap()
-  await page.getByLabel('Who is here?').waitFor()
+  await page.getByLabel('Patient', { exact: true }).waitFor()
   expect(await overflow(page)).toBe(0)
   expect(wrong).toEqual([])
   await context.close()
@@ -105,7 +124,14 @@ test.each([
   const name = `Open ${world.mark} ${look.colorScheme}`
   await world.bookAt(name, world.at(4 + (look.viewport ? 4 : 0) + (look.colorScheme === 'dark' ? 2 : 0)))
   const { page, context, wrong } = await world.day(look)
+  // Nobody but the operator makes a doctor one of two clinics.
+  await page.route('**/doctors/*/time-off?*', async (route) => {
+    const response = await route.fetch()
+    const [from, to] = [24, 27].map((place) => new Date(world.at(place)).toISOString())
+    await route.fulfill({ response, json: { ...(await response.json()), elsewhere: [{ from, to, reason: 'BOOKED' }] } })
+  })
   await page.getByRole('button', { name: 'Day after' }).click()
+  await page.locator('.blocked:visible, .shut:visible', { hasText: 'Busy elsewhere' }).waitFor()
   await (look.viewport ? page.getByRole('button', { name, exact: true }) : tile(page, name)).first().click()
   await page.locator('.side .dl-facts').waitFor()
   expect(await barriers(page)).toEqual([])

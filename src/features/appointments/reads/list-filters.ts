@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, not, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, lt, not, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { text, texts, uuids } from '../../../db/asked.ts'
 import { isAmong } from '../../../db/builder.ts'
@@ -17,6 +17,10 @@ function isAs(asked: boolean | undefined, condition: SQL): SQL | undefined {
   if (asked === undefined) return undefined
   return asked ? condition : not(condition)
 }
+
+/** From when visits are listed: by their start, or by their end. No visit is longer than eight hours: said, because the index is by start. */
+const begins = (from: SQL, isOverlapping: boolean): SQL | undefined =>
+  isOverlapping ? and(sql`${a.startsAt} >= ${from} - interval '8 hours'`, gt(a.endsAt, from)) : gte(a.startsAt, from)
 
 /** Groups of states that have a partial index, the smallest first. */
 const GROUPS = {
@@ -43,6 +47,7 @@ export const LIST_FILTERS = {
   date: optional(day),
   from: requestTime,
   to: requestTime,
+  overlapping: choice<boolean | undefined>(),
   followUp: choice<boolean | undefined>(),
   unresolved: choice<boolean | undefined>(),
   affected: choice<boolean | undefined>(),
@@ -72,7 +77,7 @@ export function listFilters(query: NamedOf<typeof LIST_FILTERS>, { zone, now }: 
     status && isAmong(a.status, status),
     type && isAmong(a.type, type),
     date && and(gte(a.startsAt, dayStart(date)), lt(a.startsAt, dayStart(sql`${date} + 1`))),
-    from && gte(a.startsAt, requestInstant(from, zone)),
+    from && begins(requestInstant(from, zone), query.overlapping === true),
     to && lt(a.startsAt, requestInstant(to, zone)),
     isAs(query.followUp, sql`${a.isFollowUp}`),
     isAs(query.unresolved, unresolved),

@@ -24,6 +24,7 @@ export const listQuery = z
     date: dateOnly,
     from: instant,
     to: instant,
+    overlapping: flag,
     followUp: flag,
     unresolved: flag,
     affected: flag,
@@ -37,6 +38,7 @@ export const listQuery = z
     path: ['date'],
     message: 'cannot be combined with from or to',
   })
+  .refine((query) => !query.overlapping || query.from, { path: ['overlapping'], message: 'needs from' })
 export type ListQuery = z.infer<typeof listQuery>
 
 export const mineQuery = z.strictObject({

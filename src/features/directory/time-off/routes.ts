@@ -43,7 +43,8 @@ export const timeOffRoutes = factory
       id: 'listTimeOff',
       summary: 'List a doctor’s time off',
       description:
-        'Lists the time off that overlaps the time from `from` to `to`, the earliest first. Without these two it lists all.',
+        'Lists the time off that overlaps the time from `from` to `to`, the earliest first. Without these two it lists all. ' +
+        'With both it also says when other clinics have taken the doctor’s time (`elsewhere`), which nobody can book then.',
       example: examples.listing,
       tag,
       answer: timeOffPage,
@@ -56,12 +57,11 @@ export const timeOffRoutes = factory
       const deps = depsOf(c)
       const query = c.req.valid('query')
       const doctorId = pathId(c, 'id')
-      const images = await listTimeOff(deps.db, deps.actor, { doctorId, query })
+      const { images, elsewhere } = await listTimeOff(deps.db, deps.actor, { doctorId, query })
       const rows = await Promise.all(images.map((image) => presentTimeOff(image, deps)))
       const positionOf = (row: { from: string; id: string }) => [row.from, row.id]
-      return c.json(
-        page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(deps.actor, { ...query, doctorId }) }),
-      )
+      const filters = filtersOf(deps.actor, { ...query, doctorId })
+      return c.json({ ...page(c, { rows, limit: query.limit, positionOf, filters }), ...(elsewhere && { elsewhere }) })
     },
   )
   .post(

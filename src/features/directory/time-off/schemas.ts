@@ -4,6 +4,7 @@ import { pageOf } from '../../../platform/http/page-of.ts'
 import { unreadable } from '../../../records/unreadable.ts'
 import { affectedList } from '../affected.ts'
 import { isOrdered, notOrdered } from '../span.ts'
+import { ELSEWHERE_REASONS } from './elsewhere.ts'
 
 export const addTimeOffInput = z
   .strictObject({
@@ -39,4 +40,6 @@ export type TimeOffRecord = z.infer<typeof timeOffRecord>
 
 export const timeOffAdded = timeOffRecord.extend({ affected: affectedList }).meta({ id: 'TimeOffAdded' })
 
-export const timeOffPage = pageOf(timeOffRecord)
+const elsewhere = z.object({ from: z.iso.datetime(), to: z.iso.datetime(), reason: z.enum(ELSEWHERE_REASONS) })
+
+export const timeOffPage = pageOf(timeOffRecord).extend({ elsewhere: z.array(elsewhere).optional() })

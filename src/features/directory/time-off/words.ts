@@ -1,7 +1,8 @@
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { describeFields, wordsOf } from '../../../platform/openapi/describe-fields.ts'
 import { PAGING_WORDS, recordWords, UNREADABLE_WORDS } from '../../../platform/openapi/field-words.ts'
 import { AFFECTED_WORDS } from '../affected-words.ts'
-import { addTimeOffInput, timeOffAdded, timeOffQuery, timeOffRecord } from './schemas.ts'
+import { addTimeOffInput, timeOffAdded, timeOffPage, timeOffQuery, timeOffRecord } from './schemas.ts'
 
 const ZONE =
   'Without an offset it is local time in the zone of the doctor’s hours here, or of the clinic if these are in several.'
@@ -31,3 +32,16 @@ describeFields(timeOffRecord, {
 })
 
 describeFields(timeOffAdded, { ...wordsOf(timeOffRecord), ...AFFECTED_WORDS })
+
+describeFields(timeOffPage, {
+  ...wordsOf(pageOf(timeOffRecord)),
+  elsewhere:
+    'When other clinics have taken the doctor’s time between `from` and `to`: bare times, without whose and where, and times that touch are one. Absent unless the request has both.',
+})
+
+describeFields(timeOffPage.shape.elsewhere.unwrap().element, {
+  from: 'When the doctor is taken from, in UTC.',
+  to: 'When the doctor is free again, in UTC.',
+  reason:
+    'BOOKED: the doctor sees somebody in another clinic. TIME_OFF: time off that they entered there for all their clinics.',
+})

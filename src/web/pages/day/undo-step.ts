@@ -24,9 +24,17 @@ export async function takeStep(step: () => Promise<unknown>): Promise<void> {
   await step().catch((error: unknown) => stepProblem.set(error))
 }
 
+const lastStep = (): Step | undefined => steps.findLast(({ until }) => until > Date.now())
+
 /** Takes back the newest step that can be: what the key `U` does. */
 export function undoLast(): void {
-  steps.findLast(({ until }) => until > Date.now())?.run()
+  lastStep()?.run()
+}
+
+/** What takes back a step about this visit, and whether the key does that too. */
+export function undoOf(about: string): { run: () => void; isLast: boolean } | undefined {
+  const step = steps.findLast((one) => one.about === about && one.until > Date.now())
+  return step && { run: step.run, isLast: step === lastStep() }
 }
 
 /** Offers no way back any more from what was done to a visit: what has happened since does not fit it. */
@@ -43,16 +51,19 @@ interface Told {
   title: ComponentChildren
   sub?: ComponentChildren
   undo: () => Promise<unknown>
+  /** Whether it can be taken back for longer than its toast stands. */
+  isLasting?: boolean
 }
 
 /** Says what was done, with a way back by button and key that can be gone once. */
-export function tellUndoable({ about, title, sub, undo }: Told): void {
+export function tellUndoable({ about, title, sub, undo, isLasting = false }: Told): void {
   dropUndo(about)
   const run = () => {
     if (!steps.includes(step)) return
     dropUndo(about)
     void takeStep(undo)
   }
-  const step: Step = { about, until: Date.now() + UNDOABLE, run, toast: tellDone({ title, sub, onUndo: run }) }
+  const until = isLasting ? Number.POSITIVE_INFINITY : Date.now() + UNDOABLE
+  const step: Step = { about, until, run, toast: tellDone({ title, sub, onUndo: run }) }
   steps = [...steps, step]
 }

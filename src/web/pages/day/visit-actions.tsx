@@ -1,4 +1,4 @@
-import { Play, UserX, Video } from 'lucide-preact'
+import { Play, Undo2, UserX, Video } from 'lucide-preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { canHoldCall } from '../../parts/call-frame.tsx'
@@ -9,8 +9,8 @@ import { usePageWords, useWords } from '../../words/words-context.ts'
 import type { Visit } from './day-types.ts'
 import { isTooEarly } from './list/day-groups.ts'
 import { runningCall } from './running-call.tsx'
-import { takeStep } from './undo-step.ts'
-import { missVisit, openCall, startWith } from './visit-steps.ts'
+import { takeStep, undoOf } from './undo-step.ts'
+import { missVisit, openCall, startWith, undoStart } from './visit-steps.ts'
 
 interface VisitActionsProps {
   visit: Visit
@@ -32,7 +32,7 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
   const call = () => {
     if (!canJoin) return
     void takeStep(async () => {
-      const url = await openCall(visit)
+      const url = await openCall(visit, words)
       if (url === null) return
       if (await canHoldCall(url)) runningCall.set({ url, with: visit.patient.name })
       // No window can be opened any more, once the server had to be asked: a link can be pressed.
@@ -50,6 +50,8 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
       [words],
     ),
   )
+  const begun = visit.status === 'IN_PROGRESS' && visit.actions.includes('complete')
+  const known = undoOf(visit.id)
   const opensAt = visit.windows.join?.opensAt
   const isToCome = visit.status === 'SCHEDULED' || visit.status === 'CONFIRMED'
   return (
@@ -78,6 +80,16 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
       )}
       {(canStart || (canJoin && visit.status !== 'IN_PROGRESS')) && busyWith && (
         <p class="muted">{words.act.busyWith(busyWith.patient.name)}</p>
+      )}
+      {begun && (
+        <Button
+          look="plain"
+          keyName={known?.isLast ? 'U' : undefined}
+          onClick={known ? known.run : () => void takeStep(() => undoStart(visit))}
+        >
+          <Undo2 size={16} aria-hidden="true" />
+          {words.act.undoStart}
+        </Button>
       )}
       {visit.actions.includes('no-show') && (
         <Button onClick={() => void takeStep(() => missVisit(visit, words))}>

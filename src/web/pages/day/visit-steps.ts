@@ -24,18 +24,33 @@ async function stepBack(visit: Visit, states: readonly Settable[]): Promise<void
 const toExpected = ({ status }: Visit): Settable[] =>
   status === 'CONFIRMED' ? ['SCHEDULED', 'CONFIRMED'] : ['SCHEDULED']
 
-/** Begins with a patient; who was not meant goes back to those who wait, or are expected. */
-export async function startWith(visit: Visit, words: DayWords): Promise<void> {
-  const started = await startVisit(visit)
-  dropUndo(IN_LINE)
+const readVisit = (id: string): Promise<Visit> => parseResponse(api.appointments[':id'].$get({ param: { id } }))
+
+/** Says that a visit has begun. Who was not meant goes back to those who wait, or are expected, for as long as it goes on. */
+function tellStarted(before: Visit, words: DayWords): void {
   tellUndoable({
-    about: visit.id,
-    title: words.act.started(visit.patient.name),
-    undo: () =>
-      stepBack(started, visit.status === 'CHECKED_IN' ? ['CHECKED_IN'] : ['CHECKED_IN', ...toExpected(visit)]),
+    about: before.id,
+    title: words.act.started(before.patient.name),
+    // A call that is opened writes to the visit as well: what it is by now is what is taken back.
+    undo: async () =>
+      stepBack(
+        await readVisit(before.id),
+        before.status === 'CHECKED_IN' ? ['CHECKED_IN'] : ['CHECKED_IN', ...toExpected(before)],
+      ),
+    isLasting: true,
   })
+}
+
+/** Begins with a patient. */
+export async function startWith(visit: Visit, words: DayWords): Promise<void> {
+  await startVisit(visit)
+  dropUndo(IN_LINE)
+  tellStarted(visit, words)
   await readAgain()
 }
+
+/** Takes back that a visit has begun, where this page does not know what it was before. */
+export const undoStart = (visit: Visit): Promise<void> => stepBack(visit, ['CHECKED_IN'])
 
 /** Says that somebody did not come. In person that is taken back by checking in, and the check-in then too. */
 export async function missVisit(visit: Visit, words: DayWords): Promise<void> {
@@ -98,10 +113,13 @@ export async function skipPatient(doctorId: string, appointmentId: string): Prom
 }
 
 /** The address of the call for the doctor, whose coming lets the patient in. It begins the visit where that has not begun. */
-export async function openCall(visit: Visit): Promise<string | null> {
+export async function openCall(visit: Visit, words: DayWords): Promise<string | null> {
   const param = { id: visit.id }
-  if (visit.status !== 'IN_PROGRESS')
+  if (visit.status !== 'IN_PROGRESS') {
     await parseResponse(api.appointments[':id'].video.start.$post({ param, json: {} }))
+    dropUndo(IN_LINE)
+    tellStarted(visit, words)
+  }
   const joined = await parseResponse(api.appointments[':id'].video['join-token'].$post({ param, json: {} }))
   await readAgain()
   return joined.waiting ? null : joined.url

@@ -3,17 +3,13 @@ import { Search, UserPlus, UserRoundPlus } from 'lucide-preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
-import { AffectedTab } from '../../parts/desk-lists/affected-tab.tsx'
 import type { DeskResult } from '../../parts/desk-lists/desk-result.ts'
 import { FindPanel } from '../../parts/desk-lists/find-panel.tsx'
-import { FollowUpsTab } from '../../parts/desk-lists/follow-ups-tab.tsx'
-import { InboxTab } from '../../parts/desk-lists/inbox-tab.tsx'
 import { ListWords, useListWords } from '../../parts/desk-lists/list-words.tsx'
 import { NewPatientPanel } from '../../parts/desk-lists/new-patient-panel.tsx'
-import { RequestsTab } from '../../parts/desk-lists/requests-tab.tsx'
-import { UnresolvedTab } from '../../parts/desk-lists/unresolved-tab.tsx'
 import { useDeskCounts } from '../../parts/desk-lists/use-desk-counts.ts'
 import { WalkInPanel } from '../../parts/desk-lists/walk-in-panel.tsx'
+import { laterPart } from '../../parts/later-part.tsx'
 import { Shell } from '../../parts/shell.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -26,11 +22,17 @@ import { DayTab } from './day/day-tab.tsx'
 import type { Wanted } from './day/wanted.ts'
 
 const LISTS = {
-  requests: RequestsTab,
-  followUps: FollowUpsTab,
-  unresolved: UnresolvedTab,
-  affected: AffectedTab,
-  inbox: InboxTab,
+  requests: laterPart('requests', async () => (await import('../../parts/desk-lists/requests-tab.tsx')).RequestsTab),
+  followUps: laterPart(
+    'follow-ups',
+    async () => (await import('../../parts/desk-lists/follow-ups-tab.tsx')).FollowUpsTab,
+  ),
+  unresolved: laterPart(
+    'unresolved',
+    async () => (await import('../../parts/desk-lists/unresolved-tab.tsx')).UnresolvedTab,
+  ),
+  affected: laterPart('affected', async () => (await import('../../parts/desk-lists/affected-tab.tsx')).AffectedTab),
+  inbox: laterPart('inbox', async () => (await import('../../parts/desk-lists/inbox-tab.tsx')).InboxTab),
 }
 type List = keyof typeof LISTS
 

@@ -13,7 +13,7 @@ import { DAYS, type FreeTime, useTimes, type Wish } from './use-times.ts'
 
 interface ChooseTimeProps {
   wish: Wish
-  /** Null where the doctor cannot be asked any more. */
+  /** Null where one does not choose here between the doctor of the wish and anyone. */
   doctorName: string | null
   onChoose: (slot: FreeTime) => void
   isSaving: boolean
@@ -34,7 +34,7 @@ export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first 
   const today = dayOf(Date.now(), wish.timezone)
   const earliest = wish.from < today ? today : wish.from
   const [from, setFrom] = useState(earliest)
-  const [isAnyone, setAnyone] = useState(doctorName === null)
+  const [isAnyone, setAnyone] = useState(wish.doctorId === null)
   const asked = { ...wish, from, doctorId: isAnyone ? null : wish.doctorId }
   const found = useTimes(asked)
   const alternatives = alternativesOf(error, wish.timezone)

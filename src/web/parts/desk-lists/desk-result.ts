@@ -4,6 +4,8 @@ import type { Visit } from './list-queries.ts'
 export interface FoundPatient {
   id: string
   name: string
+  dateOfBirth?: string | null
+  phone?: string | null
 }
 
 /** What a panel ends with. */

@@ -21,7 +21,7 @@ interface PatientSearchProps {
   onNew: (text: string) => void
 }
 
-/** Finds a patient while one types. Arrow down goes into what was found, Enter takes the first. */
+/** Finds a patient while one types. Arrow down goes into what was found, Enter takes the first, or registers whom nobody has. */
 export function PatientSearch({ label, text, onText, onTake, onNew }: PatientSearchProps) {
   const { find: words } = useListWords()
   const { found, error, refetch, isCurrent } = usePatientSearch(text)
@@ -35,6 +35,7 @@ export function PatientSearch({ label, text, onText, onTake, onNew }: PatientSea
     if (!wantsFirst || !isCurrent) return
     setWantsFirst(false)
     if (first) onTake(first)
+    else if (found) onNew(text.trim())
   }, [wantsFirst, isCurrent, found])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {

@@ -83,6 +83,7 @@ export const de: DayWords = {
     goToCall: 'Zum Gespräch',
     callWith: (name) => `Gespräch mit ${name}`,
     started: (name) => `Mit ${name} begonnen`,
+    undoStart: 'Beginn zurücknehmen',
     mustArrive: 'Der Beginn ist möglich, sobald die Person eingetroffen ist.',
     mustAccept: 'Der Empfang hat diese Anfrage noch nicht angenommen.',
     calledIn: (name) => `${name} ist aufgerufen`,

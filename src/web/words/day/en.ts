@@ -83,6 +83,7 @@ export const en = {
     goToCall: 'Go to the call',
     callWith: (name: string) => `Call with ${name}`,
     started: (name: string) => `Started with ${name}`,
+    undoStart: 'Undo start',
     mustArrive: 'It can be started once the patient is checked in.',
     mustAccept: 'The desk has not accepted this request yet.',
     calledIn: (name: string) => `${name} is called in`,

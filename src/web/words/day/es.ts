@@ -83,6 +83,7 @@ export const es: DayWords = {
     goToCall: 'Ir a la llamada',
     callWith: (name) => `Llamada con ${name}`,
     started: (name) => `Consulta empezada con ${name}`,
+    undoStart: 'Deshacer el inicio',
     mustArrive: 'Se puede empezar cuando conste la llegada del paciente.',
     mustAccept: 'Recepción aún no ha aceptado esta solicitud.',
     calledIn: (name) => `Se ha llamado a ${name}`,

@@ -83,6 +83,7 @@ export const hi: DayWords = {
     goToCall: 'कॉल पर जाएँ',
     callWith: (name) => `${name} के साथ कॉल`,
     started: (name) => `${name} के साथ शुरू हुआ`,
+    undoStart: 'शुरुआत वापस लें',
     mustArrive: 'मरीज़ के चेक-इन के बाद इसे शुरू किया जा सकता है।',
     mustAccept: 'डेस्क ने यह अनुरोध अभी स्वीकार नहीं किया है।',
     calledIn: (name) => `${name} को बुलाया गया`,

@@ -182,7 +182,7 @@ export const de: DeskListWords = {
     nobody: (text) => `„${text}“ gibt es hier nicht`,
     nobodyWhy: 'Nehmen Sie die Person hier auf, oder versuchen Sie eine andere Schreibweise.',
     register: 'Neue Person',
-    take: (name) => `${name} nehmen`,
+    take: (name) => `Neuer Termin für ${name}`,
     visits: 'Kommende Termine',
     noVisits: 'Kein Termin ist gebucht.',
     born: (date) => `geboren ${date}`,

@@ -181,7 +181,7 @@ export const en = {
     nobody: (text: string) => `Nobody has “${text}”`,
     nobodyWhy: 'Register them here, or look for another spelling.',
     register: 'New patient',
-    take: (name: string) => `Take ${name}`,
+    take: (name: string) => `New visit for ${name}`,
     visits: 'Coming visits',
     noVisits: 'No visit is booked.',
     born: (date: string) => `born ${date}`,

@@ -182,7 +182,7 @@ export const es: DeskListWords = {
     nobody: (text) => `No hay nadie con «${text}»`,
     nobodyWhy: 'Regístrelo aquí o pruebe con otra grafía.',
     register: 'Paciente nuevo',
-    take: (name) => `Elegir a ${name}`,
+    take: (name) => `Nueva cita para ${name}`,
     visits: 'Próximas citas',
     noVisits: 'No hay ninguna cita.',
     born: (date) => `nacimiento: ${date}`,

@@ -180,7 +180,7 @@ export const hi: DeskListWords = {
     nobody: (text) => `“${text}” नाम का कोई नहीं मिला`,
     nobodyWhy: 'उन्हें यहाँ दर्ज करें या दूसरी वर्तनी से खोजें।',
     register: 'नया मरीज़',
-    take: (name) => `${name} को चुनें`,
+    take: (name) => `${name} के लिए नई मुलाक़ात`,
     visits: 'आने वाली मुलाक़ातें',
     noVisits: 'कोई मुलाक़ात बुक नहीं है।',
     born: (date) => `जन्म ${date}`,

@@ -61,12 +61,18 @@ interface Booking extends Slot {
   patientId: string
   type: Visit['type']
   duration: number
+  /** Empty where nobody said why. */
+  reason: string
 }
 
 /** The place goes with a visit in person alone. */
-export const bookVisit = ({ locationId, ...booking }: Booking): Promise<Visit> =>
+export const bookVisit = ({ locationId, reason, ...booking }: Booking): Promise<Visit> =>
   parseResponse(
     api.appointments.$post({
-      json: { ...booking, ...(booking.type === 'IN_PERSON' && locationId !== null && { locationId }) },
+      json: {
+        ...booking,
+        ...(reason.trim() !== '' && { reason: reason.trim() }),
+        ...(booking.type === 'IN_PERSON' && locationId !== null && { locationId }),
+      },
     }),
   )

@@ -1,7 +1,7 @@
 import { CircleSlash } from 'lucide-preact'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
-import type { Column } from '../facts/day-shape.ts'
+import { type Column, idOf } from '../facts/day-shape.ts'
 import { without } from '../facts/spans.ts'
 import { Ghost } from '../moving/ghost.tsx'
 import { PEEK } from '../peek/use-peek.ts'
@@ -38,7 +38,8 @@ export function DayColumn({
     column.cells.every((other) => other.key === key || other.end <= start || other.start >= end)
   const lane = (key: string, start: number, end: number) =>
     isAlone(key, start, end) ? undefined : String((laneOf.get(key) ?? 0) + 1)
-  const { target, visit: moved } = marks.move
+  const { target, refused, moving, visit: moved } = marks.move
+  const ghost = [target, refused].find((one) => one?.columnKey === column.key)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser
     <div
@@ -74,16 +75,24 @@ export function DayColumn({
           zone={zone}
           now={now}
           isCurrent={cursor.current?.key === cell.key}
-          isOpen={openKey === cell.key}
+          isOpen={openKey === idOf(cell)}
           peekId={marks.peek.looked?.key === cell.key ? PEEK : undefined}
-          isLeaving={cell.key === moved?.id || marks.cutIds.includes(cell.key)}
+          isLeaving={[moved?.id, ...marks.cutIds].includes(idOf(cell))}
           place={placeIn(hours, cell, lane(cell.key, cell.start, cell.end))}
           onFocus={() => cursor.goTo(cell.key)}
           onOpen={() => onOpen(cell)}
         />
       ))}
-      {target?.columnKey === column.key && moved && (
-        <Ghost name={moved.patient.name} target={target} zone={zone} place={placeIn(hours, target)} />
+      {ghost && moved && (
+        <Ghost
+          name={moved.patient.name}
+          sub={refused ? words.moving.not[refused.why] : label}
+          start={ghost.start}
+          zone={zone}
+          isRefused={refused !== undefined}
+          isHeld={moving?.isHeld === true}
+          place={placeIn(hours, ghost)}
+        />
       )}
     </div>
   )

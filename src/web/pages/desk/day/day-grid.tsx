@@ -3,6 +3,7 @@ import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { useWords } from '../../../words/words-context.ts'
 import type { Column } from '../facts/day-shape.ts'
 import type { View } from '../facts/day-span.ts'
+import { useDrag } from '../moving/use-drag.ts'
 import { DayColumn } from './day-column.tsx'
 import type { DayView } from './day-view.ts'
 import { type Hours, ROW } from './place-in.ts'
@@ -30,29 +31,48 @@ function hoursOf(columns: readonly Column[]): Hours {
   }
 }
 
+/** When the first of them begins to work, as a time of day. A night that goes on from the day before begins nothing. */
+function opensAt(columns: readonly Column[]): number | undefined {
+  const begins = columns.flatMap(({ from, open }) => open.map(({ start }) => start - from).filter((at) => at > 0))
+  return begins.length > 0 ? Math.min(...begins) : undefined
+}
+
 /** A column for each doctor of a day, or for each day of a doctor; five minutes a row. */
 export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const { language } = useWords()
   const { now, zone } = rest
   const line = useRef<HTMLDivElement>(null)
   const hours = hoursOf(columns)
+  const { area, on } = useDrag({ columns, hours, move: rest.move, onPickUp: rest.onPickUp })
   const rows = (hours.end - hours.start) / ROW
   const from = columns[0]?.from ?? 0
   const marks = Array.from({ length: rows / 6 }, (_, place) => from + hours.start + place * HALF)
   const today = columns.find((column) => now >= column.from + hours.start && now < column.from + hours.end)
   const top = today && `calc(${(now - today.from - hours.start) / ROW} * var(--row5))`
   const isNow = today !== undefined
+  const opens = opensAt(columns)
   useEffect(() => {
-    const area = line.current?.closest('.scroll')
     // The line alone: `scrollIntoView` would move the page too, where the grid does not end with it.
-    if (area && line.current) area.scrollTop = line.current.offsetTop - area.clientHeight / 2
-  }, [isNow, from + hours.start])
+    if (!area.current) return
+    if (line.current) area.current.scrollTop = line.current.offsetTop - area.current.clientHeight / 2
+    else if (opens !== undefined && !rest.move.moving)
+      area.current.scrollTop = (area.current.scrollHeight * (opens - hours.start)) / (hours.end - hours.start)
+  }, [isNow, from + hours.start, columns[0]?.key])
   const headOf = ({ doctor, from: start }: Column) =>
     view === 'week'
       ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
       : [doctor.name, doctor.specialty ?? '']
   return (
-    <div class="scroll" {...rest.peek.area}>
+    <div
+      class="scroll"
+      ref={area}
+      {...rest.peek.area}
+      {...on}
+      onPointerDown={(event) => {
+        rest.peek.end()
+        on.onPointerDown(event)
+      }}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser */}
       <div
         class={view === 'week' ? 'grid week' : 'grid'}

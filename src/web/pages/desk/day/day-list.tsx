@@ -2,7 +2,7 @@ import { Button } from '../../../parts/button.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
-import type { Block, Cell, Column } from '../facts/day-shape.ts'
+import { type Block, type Cell, type Column, spanOfVisit } from '../facts/day-shape.ts'
 import type { View } from '../facts/day-span.ts'
 import type { DayView } from './day-view.ts'
 import { useVisitState } from './use-visit-state.ts'
@@ -36,7 +36,8 @@ export function DayList({ columns, view, date, zone, now, openKey, onOpen, move 
           {words[row.why]}, {words.until(time(row.end))}
         </td>
       )
-    const length = common.minutes(Math.round((row.end - row.start) / MINUTE))
+    const { start, end } = row.kind === 'visit' ? spanOfVisit(row.visit) : row
+    const length = common.minutes(Math.round((end - start) / MINUTE))
     if (row.kind === 'free')
       return (
         <>
@@ -55,7 +56,7 @@ export function DayList({ columns, view, date, zone, now, openKey, onOpen, move 
     return (
       <>
         <td>
-          <button type="button" class="name" aria-expanded={openKey === row.key} onClick={() => onOpen(row)}>
+          <button type="button" class="name" aria-expanded={openKey === row.visit.id} onClick={() => onOpen(row)}>
             {row.visit.patient.name}
           </button>
           <span class="sub">{row.visit.location ? `${length}, ${row.visit.location.name}` : length}</span>
@@ -91,7 +92,7 @@ export function DayList({ columns, view, date, zone, now, openKey, onOpen, move 
           <tbody>
             {rowsOf(column).map((row) => (
               <tr key={row.key} class={row.kind === 'free' ? 'gap' : row.kind === 'block' ? 'shut' : ''}>
-                <td>{time(row.start)}</td>
+                <td>{time(row.kind === 'visit' ? spanOfVisit(row.visit).start : row.start)}</td>
                 {cellsOf(row)}
               </tr>
             ))}

@@ -19,7 +19,7 @@ import { askVisit } from '../moving/move-visit.ts'
 import { TrayBar } from '../moving/tray-bar.tsx'
 import { type Moving, useMoving } from '../moving/use-moving.ts'
 import { type Cut, useTray } from '../moving/use-tray.ts'
-import { DayPanel, type Opened } from '../panels/day-panel.tsx'
+import { DayPanel, type Opened, patientOf } from '../panels/day-panel.tsx'
 import { PEEK, usePeek } from '../peek/use-peek.ts'
 import { VisitPeek } from '../peek/visit-peek.tsx'
 import { DayContent } from './day-content.tsx'
@@ -55,6 +55,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     movingId: moving?.visit.id ?? null,
   })
   const cursor = useCursor(columns ?? [])
+  const { current } = cursor
   const acts = useVisitActs()
   const tray = useTray()
   const peek = usePeek()
@@ -67,11 +68,15 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       cursor.goTo(id)
       cursor.focus(id)
     },
+    onLeft: () => current && cursor.focus(current.key),
+    onRefused: ({ patient }, { why }) =>
+      tellDone({ title: words.moving.notMoved(patient.name), sub: words.moving.not[why] }),
   })
-  const { current } = cursor
   const cells = (columns ?? []).flatMap((column) => column.cells)
+  /** Who looks for a time keeps for whom it is. */
+  const turn = () => setOpen((was) => (patientOf(was).patient ? was : null))
   const go = (next: string) => {
-    setOpen(null)
+    turn()
     if (moving) {
       const passed = momentOf(next, '12:00', zone) - momentOf(day, '12:00', zone)
       move.choose({ ...moving.place, start: moving.place.start + passed })
@@ -80,7 +85,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   }
   const show = (next: View) => {
     if (next === view) return
-    setOpen(null)
+    turn()
     const column = (columns ?? []).find(({ cells }) => cells.some(({ key }) => key === current?.key))
     if (next === 'week') setWeekOf(filter.doctorId ?? column?.doctor.id ?? doctors[0]?.id ?? null)
     else if (column) setDay(column.day)
@@ -90,15 +95,17 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     setOpen(null)
     if (current) cursor.focus(current.key)
   }
-  const leave = () => {
-    move.leave()
-    if (current) cursor.focus(current.key)
-  }
-  const startNew = () => setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null })
-  const startMove = (visit: Visit) => {
-    if (!visit.actions.includes('reschedule')) return tellDone({ title: words.moving.notMovable(visit.patient.name) })
+  const startNew = () => setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null, ...patientOf(open) })
+  const openFirstFree = () => setOpen({ kind: 'first-free', ...patientOf(open) })
+  const startMove = (visit: Visit, isHeld = false): boolean => {
+    if (!visit.actions.includes('reschedule')) {
+      tellDone({ title: words.moving.notMovable(visit.patient.name) })
+      return false
+    }
     setOpen(null)
-    move.begin(visit)
+    if (isHeld) cursor.goTo(visit.id)
+    move.begin(visit, { isHeld })
+    return true
   }
   const drop = async (cut: Cut) => {
     const visit = await askVisit(cut.id).catch(() => null)
@@ -108,10 +115,13 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     }
     setOpen(null)
     const at = current?.kind === 'free' ? { doctorId: current.doctorId, start: current.start } : undefined
-    move.begin(visit, at)
+    move.begin(visit, { place: at })
   }
   const openCell = (cell: Cell) => {
-    if (!moving) return setOpen(cell.kind === 'free' ? { kind: 'new', at: cell } : { kind: 'visit', id: cell.key })
+    if (!moving)
+      return setOpen(
+        cell.kind === 'free' ? { kind: 'new', at: cell, ...patientOf(open) } : { kind: 'visit', id: cell.visit.id },
+      )
     if (cell.kind === 'free') move.choose({ doctorId: cell.doctorId, start: cell.start })
   }
   useEffect(() => {
@@ -130,7 +140,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     cursor,
     acts,
     onNew: startNew,
-    onFirstFree: () => setOpen({ kind: 'first-free' }),
+    onFirstFree: openFirstFree,
     onDay: go,
     onView: show,
     onMove: () => current?.kind === 'visit' && startMove(current.visit),
@@ -150,6 +160,19 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const cutIds = tray.cuts.map(({ id }) => id)
   return (
     <div class="desk">
+      <DayTools
+        day={day}
+        view={view}
+        date={date}
+        today={today}
+        onDay={go}
+        onView={show}
+        doctors={doctors}
+        filter={{ ...filter, doctorId }}
+        onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
+        onNew={startNew}
+        onFirstFree={openFirstFree}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows of what stands in it come up to it */}
       <div
         class="desk-main"
@@ -161,19 +184,6 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
         onFocusIn={cursor.onFocusIn}
         onFocusOut={cursor.onFocusOut}
       >
-        <DayTools
-          day={day}
-          view={view}
-          date={date}
-          today={today}
-          onDay={go}
-          onView={show}
-          doctors={doctors}
-          filter={{ ...filter, doctorId }}
-          onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
-          onNew={startNew}
-          onFirstFree={() => setOpen({ kind: 'first-free' })}
-        />
         <DayContent
           columns={columns}
           view={view}
@@ -182,6 +192,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           onRetry={refetch}
           onNext={() => go(dayAfter(day, 1))}
           {...{ zone, now, cursor, openKey, onOpen: openCell, move, cutIds, peek }}
+          onPickUp={(visit) => startMove(visit, true)}
         />
         {looked && peek.looked && !moving && looked.id !== openKey && (
           <VisitPeek
@@ -192,7 +203,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
             doctorName={(id) => doctors.find((doctor) => doctor.id === id)?.name}
           />
         )}
-        {moving && <MoveBar move={{ ...move, leave }} doctors={doctors} />}
+        {moving && <MoveBar move={move} doctors={doctors} />}
         {!moving && tray.cuts.length > 0 && <TrayBar tray={tray} onDrop={(cut) => void drop(cut)} />}
       </div>
       {open && (
@@ -200,8 +211,8 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           open={open}
           columns={columns ?? []}
           doctors={doctors}
-          {...{ acts, day, zone, now, cutIds }}
-          onMove={startMove}
+          {...{ doctorId, acts, day, zone, now, cutIds }}
+          onMove={(visit) => startMove(visit)}
           onCut={tray.cutOrPutBack}
           onOpen={setOpen}
           onClose={close}

@@ -2,7 +2,7 @@ import { Plus } from 'lucide-preact'
 import { timeOf } from '../../../parts/dates.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
-import type { Cell } from '../facts/day-shape.ts'
+import { type Cell, spanOfVisit } from '../facts/day-shape.ts'
 import { useVisitState } from './use-visit-state.ts'
 
 interface DayTileProps {
@@ -58,6 +58,7 @@ export function DayTile({
       </button>
     )
   const { visit } = cell
+  const { start, end } = spanOfVisit(visit)
   const { icon: Icon, look, word } = stateOf(visit)
   const state = visit.affectedBy ? `${word}, ${words.affected}` : word
   const isShort = cell.end - cell.start < SHORT
@@ -73,7 +74,7 @@ export function DayTile({
     <button
       {...shared}
       class={looks.filter(Boolean).join(' ')}
-      aria-label={words.tile(`${time(cell.start)}–${time(cell.end)}`, visit.patient.name, state, doctorName)}
+      aria-label={words.tile(`${time(start)}–${time(end)}`, visit.patient.name, state, doctorName)}
     >
       <Icon size={14} aria-hidden="true" />
       <span class="nm cut">{visit.patient.name}</span>

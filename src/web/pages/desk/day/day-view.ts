@@ -1,3 +1,4 @@
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Cell } from '../facts/day-shape.ts'
 import type { Move } from '../moving/use-moving.ts'
 import type { PeekAt } from '../peek/use-peek.ts'
@@ -11,6 +12,8 @@ export interface DayView {
   openKey: string | null
   onOpen: (cell: Cell) => void
   move: Move
+  /** Begins to move a visit that is held by the mouse or a finger, if it can be moved at all. */
+  onPickUp: (visit: Visit) => boolean
   /** Visits that lie in the tray. */
   cutIds: readonly string[]
   peek: PeekAt

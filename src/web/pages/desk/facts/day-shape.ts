@@ -4,14 +4,22 @@ import type { Doctor } from '../../../parts/use-directory.ts'
 import type { Away } from './day-queries.ts'
 import { type OpenSpan, openHours } from './open-hours.ts'
 import { type Span, without } from './spans.ts'
-import { momentOf } from './wall-time.ts'
+import { dayAfter, momentOf } from './wall-time.ts'
 
-export type Block = Span & { why: 'closure' | 'timeOff'; reason: string | null }
+/** When a doctor cannot be booked; `locationId` is the place that is closed where others are not. */
+export type Block = Span & {
+  why: 'closure' | 'timeOff' | 'elsewhere'
+  reason: string | null
+  locationId: string | null
+}
 
-/** What the focus goes through: visits, and what is free between them. */
+/** What the focus goes through: visits, as much of each as lies in the day, and what is free between them. */
 export type Cell =
   | (Span & { key: string; kind: 'visit'; visit: Visit })
   | (Span & { key: string; kind: 'free'; doctorId: string; locationId: string | null; types: readonly Visit['type'][] })
+
+/** What a cell is about: a visit is one also where a week has it in two days. */
+export const idOf = (cell: Cell): string => (cell.kind === 'visit' ? cell.visit.id : cell.key)
 
 export type FreeCell = Extract<Cell, { kind: 'free' }>
 
@@ -22,6 +30,8 @@ export interface Column {
   /** Twelve hours before its noon: from here the same time of day is as far on every day, also where the clocks change at night. */
   from: number
   doctor: Doctor
+  /** What begins before it is past. */
+  notBefore: number
   open: readonly OpenSpan[]
   blocks: readonly Block[]
   cells: readonly Cell[]
@@ -34,7 +44,8 @@ export interface DayFacts {
   hours: readonly HoursRecord[]
   away: Away
   zone: string
-  zoneOf: (locationId: string) => string
+  /** Null for a place that is not open for booking. */
+  zoneOf: (locationId: string) => string | null
   locationId: string | null
   now: number
   /** Milliseconds that the clinic keeps free between two visits. */
@@ -68,18 +79,27 @@ const closedIn = (closed: Span, locationId: string | null, open: readonly OpenSp
 
 const spanOf = ({ from, to }: { from: string; to: string }): Span => ({ start: Date.parse(from), end: Date.parse(to) })
 
-const spanOfVisit = ({ appointmentDate, endDate }: Visit) => spanOf({ from: appointmentDate, to: endDate })
+export const spanOfVisit = ({ appointmentDate, endDate }: Visit) => spanOf({ from: appointmentDate, to: endDate })
 
-function blocksOf(doctorId: string, { closures, timeOff }: Away, open: readonly OpenSpan[]): Block[] {
+function blocksOf(doctorId: string, { closures, timeOff, elsewhere }: Away, open: readonly OpenSpan[]): Block[] {
   return [
     ...timeOff
       .filter((off) => off.doctorId === doctorId)
-      .map((off) => ({ ...spanOf(off), why: 'timeOff' as const, reason: off.reason ?? null })),
+      .map((off) => ({ ...spanOf(off), why: 'timeOff' as const, reason: off.reason ?? null, locationId: null })),
+    ...elsewhere
+      .filter((taken) => taken.doctorId === doctorId)
+      .map((taken) => ({
+        ...spanOf(taken),
+        why: taken.reason === 'TIME_OFF' ? ('timeOff' as const) : ('elsewhere' as const),
+        reason: null,
+        locationId: null,
+      })),
     ...closures.flatMap((closure) =>
       closedIn(spanOf(closure), closure.locationId, open).map((span) => ({
         ...span,
         why: 'closure' as const,
         reason: closure.reason,
+        locationId: closure.locationId,
       })),
     ),
   ]
@@ -88,23 +108,35 @@ function blocksOf(doctorId: string, { closures, timeOff }: Away, open: readonly 
 export function columnOf(doctor: Doctor, day: string, facts: DayFacts): Column {
   const { zone, locationId, buffer, now, movingId } = facts
   const from = momentOf(day, '12:00', zone) - DAY / 2
+  const [midnight, next] = [momentOf(day, '00:00', zone), momentOf(dayAfter(day, 1), '00:00', zone)]
   const hours = facts.hours.find(({ doctorId }) => doctorId === doctor.id)
   const open = openHours(hours, { ...facts, day })
   const own = facts.visits.filter((visit) => visit.doctorId === doctor.id)
   const blocks = blocksOf(doctor.id, facts.away, open)
   const past = { start: 0, end: Math.ceil(now / (5 * MINUTE)) * 5 * MINUTE }
   const gapsBeside = (visits: readonly Visit[]): OpenSpan[] => {
-    const busy = visits
-      .filter(({ status }) => status !== 'NO_SHOW')
-      .map(spanOfVisit)
-      .map(({ start, end }) => ({ start: start - buffer, end: end + buffer }))
-    return open.flatMap((span) => without(span, [...busy, ...blocks, past]).map((part) => ({ ...span, ...part })))
+    const elsewhere = blocks.filter(({ why }) => why === 'elsewhere')
+    const busy = [...visits.filter(({ status }) => status !== 'NO_SHOW').map(spanOfVisit), ...elsewhere].map(
+      ({ start, end }) => ({ start: start - buffer, end: end + buffer }),
+    )
+    return open.flatMap((span) => {
+      const shut = blocks.filter((block) => block.locationId === null || block.locationId === span.locationId)
+      return without(span, [...busy, ...shut, past]).map((part) => ({ ...span, ...part }))
+    })
   }
   const free = gapsBeside(own)
   const taken = own
     .filter((visit) => locationId === null || visit.locationId === locationId)
-    .map((visit) => ({ ...spanOfVisit(visit), kind: 'visit' as const, key: visit.id, visit }))
-    .filter(({ start }) => start >= from && start < from + DAY)
+    .map((visit) => ({ visit, span: spanOfVisit(visit) }))
+    .filter(({ span }) => span.end > midnight && span.start < next)
+    .map(({ visit, span }) => ({
+      start: Math.max(span.start, midnight),
+      end: Math.min(span.end, next),
+      kind: 'visit' as const,
+      // A week has it in two days.
+      key: span.start < midnight ? `${visit.id} ${day}` : visit.id,
+      visit,
+    }))
   const freeCells = free.flatMap(({ locationId: place, types, ...gap }) =>
     cut(gap).map((part) => ({
       ...part,
@@ -120,8 +152,9 @@ export function columnOf(doctor: Doctor, day: string, facts: DayFacts): Column {
     day,
     from,
     doctor,
+    notBefore: past.end,
     open,
-    blocks: blocks.filter(({ start, end }) => start < from + DAY && end > from),
+    blocks: blocks.filter(({ start, end }) => start < next && end > midnight),
     cells: [...taken, ...freeCells].sort((one, other) => one.start - other.start),
     gaps: movingId === null ? free : gapsBeside(own.filter(({ id }) => id !== movingId)),
   }

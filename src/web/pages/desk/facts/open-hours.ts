@@ -11,12 +11,11 @@ export interface OpenSpan extends Span {
 interface Asked {
   day: string
   zone: string
-  zoneOf: (locationId: string) => string
+  /** Null for a place that is not open for booking. */
+  zoneOf: (locationId: string) => string | null
   /** Null where every place counts. */
   locationId: string | null
 }
-
-const DAY = 24 * 60 * 60_000
 
 /** The sessions of a day: those of its date, where it has its own, in place of the weekday's. */
 function sessionsOn(record: HoursRecord | undefined, day: string) {
@@ -27,21 +26,38 @@ function sessionsOn(record: HoursRecord | undefined, day: string) {
   return dated.length > 0 ? dated : valid.filter(({ weekday }) => weekday === weekdayOf(day))
 }
 
+const areOfOne = (one: OpenSpan, next: OpenSpan) =>
+  one.end === next.start && one.locationId === next.locationId && String(one.types) === String(next.types)
+
+/** Hours that touch hold a visit together. */
+function joined(spans: readonly OpenSpan[]): OpenSpan[] {
+  const runs: OpenSpan[] = []
+  for (const span of spans) {
+    const at = runs.findIndex((run) => areOfOne(run, span))
+    const run = runs[at]
+    if (run) runs[at] = { ...run, end: span.end }
+    else runs.push(span)
+  }
+  return runs
+}
+
 /** When a doctor works on a day, from midnight to midnight: a night belongs to two days. */
 export function openHours(record: HoursRecord | undefined, { day, zone, zoneOf, locationId }: Asked): OpenSpan[] {
   const midnight = momentOf(day, '00:00', zone)
   const next = momentOf(dayAfter(day, 1), '00:00', zone)
-  return [dayAfter(day, -1), day]
+  const spans = [dayAfter(day, -1), day]
     .flatMap((date) =>
       sessionsOn(record, date)
         .filter((session) => locationId === null || session.locationId === locationId)
-        .map(({ start, end, locationId: place, types }) => {
-          const from = momentOf(date, start, zoneOf(place))
-          const to = momentOf(date, end, zoneOf(place))
-          return { start: from, end: to > from ? to : to + DAY, locationId: place, types }
+        .flatMap(({ start, end, locationId: place, types }) => {
+          const clock = zoneOf(place)
+          if (clock === null) return []
+          const until = momentOf(end > start ? date : dayAfter(date, 1), end, clock)
+          return { start: momentOf(date, start, clock), end: until, locationId: place, types }
         }),
     )
     .map((span) => ({ ...span, start: Math.max(span.start, midnight), end: Math.min(span.end, next) }))
     .filter(({ start, end }) => end > start)
     .sort((one, other) => one.start - other.start)
+  return joined(spans)
 }

@@ -53,7 +53,7 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
   const ids = shown.map(({ id }) => id)
   const of = ids.join(',')
   const days = daysOf(view, day)
-  const span = spanOfDays(days, zone)
+  const span = spanOfDays(days, zone, buffer)
   const ofDoctor = view === 'week' ? doctorId : null
   const live = useLiveDays(ids, () => void visits.refetch())
   const visits = useQuery({
@@ -90,7 +90,7 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     hours: hours.data,
     away: away.data,
     zone,
-    zoneOf: (id: string) => places.data.data.find((place) => place.id === id)?.timezone ?? zone,
+    zoneOf: (id: string) => places.data.data.find((place) => place.id === id && place.active)?.timezone ?? null,
     locationId,
     now,
     buffer,

@@ -35,7 +35,8 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
   const nameOf = (id: string) => doctors.find((doctor) => doctor.id === id)?.name ?? visit.doctor.name
   const at = (start: string, doctorId: string) => words.at(when(start, visit.timezone), nameOf(doctorId))
   const from = at(visit.appointmentDate, visit.doctorId)
-  const to = target && at(new Date(target.start).toISOString(), target.doctorId)
+  const over = target ?? move.refused
+  const to = over && at(new Date(over.start).toISOString(), over.doctorId)
   const isElsewhere = ({ doctorId, appointmentDate }: FreeTime) =>
     doctorId !== visit.doctorId || Date.parse(appointmentDate) !== Date.parse(visit.appointmentDate)
   const alternatives = alternativesOf(move.error, visit.timezone)?.filter(isElsewhere)
@@ -62,6 +63,7 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
       <MoveIcon size={16} aria-hidden="true" />
       <p class="grow" role="status">
         <b>{visit.patient.name}</b> {to ? lists.affected.fromTo(from, to) : `${from}. ${words.nowhere}`}
+        {move.refused && <span class="refusal"> {words.not[move.refused.why]}</span>}
       </p>
       <label class="check">
         <input type="checkbox" checked={moving.tells} onChange={move.tellOrNot} />

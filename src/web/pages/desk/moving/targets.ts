@@ -1,6 +1,6 @@
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import type { Column } from '../facts/day-shape.ts'
-import type { Span } from '../facts/spans.ts'
+import type { Block, Column } from '../facts/day-shape.ts'
+import { type Span, without } from '../facts/spans.ts'
 
 /** A place in somebody's day, whether it is free or not. */
 export interface Place {
@@ -60,6 +60,43 @@ const columnAt = (columns: readonly Column[], { doctorId, start }: Place): Colum
 export function targetAt(columns: readonly Column[], visit: Moved, place: Place): Target | undefined {
   const column = columnAt(columns, place)
   return column && nearestOf(targetsIn(column, visit), column.from, place.start - column.from)
+}
+
+/** Why a visit cannot be dropped where it is held. */
+type Why = 'past' | 'outside' | 'type' | 'taken' | Block['why']
+
+export interface Refused extends Span {
+  columnKey: string
+  doctorId: string
+  why: Why
+}
+
+/** So near to where it fits, what is held snaps there. */
+const SNAP = 10 * MINUTE
+
+/** Where a visit that is held over a place would be dropped: nowhere but at what lies under it. */
+export function targetUnder(columns: readonly Column[], visit: Moved, place: Place): Target | undefined {
+  const target = targetAt(columns, visit, place)
+  return target && Math.abs(target.start - place.start) <= SNAP ? target : undefined
+}
+
+/** Why nothing is there for a visit that is held over a place, to the five minutes. */
+export function refusedAt(columns: readonly Column[], visit: Moved, place: Place): Refused | undefined {
+  const column = columnAt(columns, place)
+  if (!column) return undefined
+  const start = Math.round(place.start / (5 * MINUTE)) * 5 * MINUTE
+  const span = { start, end: start + visit.duration * MINUTE }
+  return { ...span, columnKey: column.key, doctorId: column.doctor.id, why: whyNot(column, visit, span) }
+}
+
+const covers = (spans: readonly Span[], span: Span) => without(span, spans).length === 0
+
+function whyNot({ notBefore, open, blocks }: Column, { type }: Moved, span: Span): Why {
+  if (span.start < notBefore) return 'past'
+  if (!covers(open, span)) return 'outside'
+  const taking = open.filter(({ types }) => types.includes(type))
+  if (!covers(taking, span)) return 'type'
+  return blocks.find(({ start, end }) => start < span.end && end > span.start)?.why ?? 'taken'
 }
 
 /** Where an arrow leads: along a day, or to the same time of the next column that has room. */

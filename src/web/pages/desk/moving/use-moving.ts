@@ -7,12 +7,14 @@ import { type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
 import { useTellUndo } from '../acts/use-visit-acts.ts'
 import type { Column } from '../facts/day-shape.ts'
 import { hasLeftSince, moveAndTell } from './move-visit.ts'
-import { type Place, type Target, targetAt, targetBeyond } from './targets.ts'
+import { type Place, type Refused, refusedAt, type Target, targetAt, targetBeyond, targetUnder } from './targets.ts'
 
 export interface Moving {
   visit: Visit
   place: Place
   tells: boolean
+  /** Whether somebody holds it by the mouse or a finger: then it goes nowhere but where it is held. */
+  isHeld: boolean
 }
 
 const placeOf = ({ doctorId, appointmentDate }: Visit): Place => ({
@@ -25,16 +27,20 @@ interface MovingOf {
   setMoving: (moving: Moving | null) => void
   columns: readonly Column[]
   onMoved: (visit: Visit) => void
+  onLeft: () => void
+  /** What was held was let go of where it cannot be. */
+  onRefused: (visit: Visit, refused: Refused) => void
 }
 
 /** A visit on its way: where it would go, and what takes it there. Nothing is written until it is dropped. */
-export function useMoving({ moving, setMoving, columns, onMoved }: MovingOf) {
+export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefused }: MovingOf) {
   const lists = useListWords()
   const when = useWhen()
   const tell = useTellUndo()
   // What others do to it meanwhile is seen, and written over by nobody who has not seen it.
   const visit = moving && (visitIn(columns, moving.visit.id) ?? moving.visit)
-  const target = moving && visit ? targetAt(columns, visit, moving.place) : undefined
+  const under = moving?.isHeld ? targetUnder : targetAt
+  const target = moving && visit ? under(columns, visit, moving.place) : undefined
   const latest = useRef(target)
   latest.current = target
   const write = useWrite(
@@ -56,6 +62,7 @@ export function useMoving({ moving, setMoving, columns, onMoved }: MovingOf) {
   const leave = () => {
     write.reset()
     setMoving(null)
+    onLeft()
   }
   const choose = (place: Place) => {
     write.reset()
@@ -63,19 +70,32 @@ export function useMoving({ moving, setMoving, columns, onMoved }: MovingOf) {
   }
   const dropAt = (slot: Slot) => {
     if (!moving || !visit || write.isPending) return
-    if (slot.doctorId === visit.doctorId && Date.parse(slot.appointmentDate) === Date.parse(visit.appointmentDate))
-      return leave()
+    if (isWhereItWas(visit, { doctorId: slot.doctorId, start: Date.parse(slot.appointmentDate) })) return leave()
     write.mutate({ was: visit, slot, tells: moving.tells })
   }
   return {
     moving,
     visit,
     target,
+    /** Where it is held, and cannot be dropped. */
+    refused: moving?.isHeld && visit && !target ? refusedAt(columns, visit, moving.place) : undefined,
     isSaving: write.isPending,
     error: write.error,
-    begin: (one: Visit, place = placeOf(one)) => {
+    begin: (
+      one: Visit,
+      { place = placeOf(one), isHeld = false }: { place?: Place | undefined; isHeld?: boolean } = {},
+    ) => {
       write.reset()
-      setMoving({ visit: one, place, tells: one.notify })
+      setMoving({ visit: one, place, tells: one.notify, isHeld })
+    },
+    /** Lets go of what was held: it waits there to be dropped, or is left where it was. */
+    letGo: (place: Place) => {
+      if (!moving || !visit) return
+      const found = targetUnder(columns, visit, place)
+      if (found && !isWhereItWas(visit, found)) return setMoving({ ...moving, place: found, isHeld: false })
+      leave()
+      const refused = !found && refusedAt(columns, visit, place)
+      if (refused) onRefused(visit, refused)
     },
     step: (arrow: string) => {
       const next = moving && visit && targetBeyond(columns, visit, { from: target ?? moving.place, arrow })
@@ -88,6 +108,9 @@ export function useMoving({ moving, setMoving, columns, onMoved }: MovingOf) {
     leave,
   }
 }
+
+const isWhereItWas = (visit: Visit, { doctorId, start }: Place) =>
+  doctorId === visit.doctorId && start === Date.parse(visit.appointmentDate)
 
 export type Move = ReturnType<typeof useMoving>
 

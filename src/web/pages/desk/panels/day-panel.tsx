@@ -4,7 +4,7 @@ import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Doctor } from '../../../parts/use-directory.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
-import type { Column, FreeCell } from '../facts/day-shape.ts'
+import { type Column, type FreeCell, idOf } from '../facts/day-shape.ts'
 import { FirstFreePanel } from './first-free-panel.tsx'
 import { NewVisitPanel } from './new-visit-panel.tsx'
 import { VisitPanel } from './visit-panel.tsx'
@@ -13,12 +13,18 @@ import { VisitPanel } from './visit-panel.tsx'
 export type Opened =
   | { kind: 'visit'; id: string }
   | { kind: 'new'; at: FreeCell | null; patient?: FoundPatient; minutes?: string }
-  | { kind: 'first-free' }
+  | { kind: 'first-free'; patient?: FoundPatient }
+
+/** For whom a visit was about to be booked: that stays while one looks for a time. */
+export const patientOf = (open: Opened | null): { patient?: FoundPatient } =>
+  open && open.kind !== 'visit' && open.patient ? { patient: open.patient } : {}
 
 interface DayPanelProps {
   open: Opened
   columns: readonly Column[]
   doctors: readonly Doctor[]
+  /** Whose days alone are shown; null where all are. */
+  doctorId: string | null
   acts: VisitActs
   day: string
   zone: string
@@ -37,19 +43,24 @@ export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, o
       <FirstFreePanel
         day={day}
         zone={zone}
+        doctors={doctors}
+        withId={rest.doctorId}
         onClose={onClose}
-        onTake={(at, minutes) => onOpen({ kind: 'new', at, minutes })}
+        onTake={(at, minutes) => onOpen({ kind: 'new', at, minutes, ...patientOf(open) })}
       />
     )
   if (open.kind === 'new') {
     const { at, patient = null, minutes = '30' } = open
+    const { patient: _, ...nobody } = open
     return (
       <NewVisitPanel
-        key={`${at?.key ?? ''} ${patient?.id ?? ''}`}
+        key={at?.key ?? ''}
         at={at}
-        known={patient}
+        patient={patient}
+        onPatient={(found) => onOpen(found ? { ...open, patient: found } : nobody)}
+        doctors={doctors}
+        withId={rest.doctorId}
         minutes={minutes}
-        doctorName={doctors.find(({ id }) => id === at?.doctorId)?.name ?? null}
         day={at ? dayOf(at.start, zone) : day}
         zone={zone}
         onClose={onClose}
@@ -57,15 +68,15 @@ export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, o
       />
     )
   }
-  const cell = columns.flatMap(({ cells }) => cells).find(({ key }) => key === open.id)
+  const cell = columns.flatMap(({ cells }) => cells).find((one) => idOf(one) === open.id)
   if (cell?.kind !== 'visit') return null
   return (
     <VisitPanel
-      key={cell.key}
+      key={cell.visit.id}
       visit={cell.visit}
       acts={rest.acts}
       now={rest.now}
-      isCut={rest.cutIds.includes(cell.key)}
+      isCut={rest.cutIds.includes(cell.visit.id)}
       onMove={() => rest.onMove(cell.visit)}
       onCut={() => rest.onCut(cell.visit)}
       onClose={onClose}

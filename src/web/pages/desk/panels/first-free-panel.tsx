@@ -5,26 +5,32 @@ import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
+import type { Doctor } from '../../../parts/use-directory.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
+import { WithWhom } from './with-whom.tsx'
 
 interface FirstFreePanelProps {
   day: string
   zone: string
+  doctors: readonly Doctor[]
+  /** With whom it is looked for at first; null for anybody. */
+  withId: string | null
   onTake: (at: FreeCell, minutes: string) => void
   onClose: () => void
 }
 
 const MINUTE = 60_000
 
-/** The soonest that anybody has time; what is taken is then booked as any other free time. */
-export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelProps) {
+/** The soonest that somebody has time; what is taken is then booked as any other free time. */
+export function FirstFreePanel({ day, zone, doctors, withId, onTake, onClose }: FirstFreePanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
+  const [doctorId, setDoctorId] = useState(withId)
   const [type, setType] = useState<Visit['type']>('IN_PERSON')
   const [duration, setDuration] = useState('30')
   const today = dayOf(Date.now(), zone)
@@ -57,10 +63,11 @@ export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelPro
         options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
         onChoose={setDuration}
       />
+      <WithWhom doctors={doctors} value={doctorId} onChoose={setDoctorId} />
       <ChooseTime
-        key={`${type} ${duration}`}
+        key={`${day} ${doctorId} ${type} ${duration}`}
         wish={{
-          doctorId: null,
+          doctorId,
           specialty: null,
           type,
           duration: Number(duration),

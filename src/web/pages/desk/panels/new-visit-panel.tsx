@@ -10,10 +10,13 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { NewPatientForm } from '../../../parts/desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../../../parts/desk-lists/patient-search.tsx'
+import { useBorn } from '../../../parts/desk-lists/use-born.ts'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { cancelVisit, type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
+import { Field } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
+import type { Doctor } from '../../../parts/use-directory.ts'
 import { useFocus } from '../../../parts/use-focus.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
@@ -22,14 +25,18 @@ import { useTellUndo } from '../acts/use-visit-acts.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
+import { WithWhom } from './with-whom.tsx'
 
 interface NewVisitPanelProps {
   /** Where the visit is to be; null where no time is free that day. */
   at: FreeCell | null
-  /** For whom it is, where that is known already. */
-  known: FoundPatient | null
+  /** For whom it is, where that is known already. It stays while one looks for another time. */
+  patient: FoundPatient | null
+  onPatient: (patient: FoundPatient | null) => void
+  doctors: readonly Doctor[]
+  /** With whom times are looked for; null for anybody. */
+  withId: string | null
   minutes: string
-  doctorName: string | null
   day: string
   zone: string
   onClose: () => void
@@ -37,7 +44,8 @@ interface NewVisitPanelProps {
 }
 
 /** Books whom the desk finds, at the time one stood on; where that is taken, at one of those the refusal offers. */
-export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClose, onBooked }: NewVisitPanelProps) {
+export function NewVisitPanel({ at, patient, onPatient, doctors, minutes, day, zone, ...rest }: NewVisitPanelProps) {
+  const { withId, onClose, onBooked } = rest
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
@@ -45,14 +53,16 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
   const tell = useTellUndo()
   const [text, setText] = useState('')
   const [isNew, setNew] = useState(false)
-  const [patient, setPatient] = useState<FoundPatient | null>(known)
+  const [doctorId, setDoctorId] = useState(withId)
+  const [reason, setReason] = useState('')
+  const born = useBorn()
   const types = TYPES.filter((one) => at === null || at.types.includes(one))
   const [type, setType] = useState<Visit['type']>(types[0] ?? 'IN_PERSON')
   const [duration, setDuration] = useState(minutes)
   const submit = useRef<HTMLDivElement>(null)
   useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient])
   const book = useWrite(
-    (slot: Slot) => bookVisit({ ...slot, patientId: patient?.id ?? '', type, duration: Number(duration) }),
+    (slot: Slot) => bookVisit({ ...slot, patientId: patient?.id ?? '', type, duration: Number(duration), reason }),
     (visit) => {
       const { name } = visit.patient
       tell({
@@ -68,9 +78,10 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
     appointmentDate: new Date(at.start).toISOString(),
     locationId: at.locationId,
   }
+  const nameOf = (id: string | null) => doctors.find((doctor) => doctor.id === id)?.name ?? null
   const isTaken = book.error !== null && asProblem(book.error).kind === 'taken'
   const taken = (found: FoundPatient) => {
-    setPatient(found)
+    onPatient(found)
     setNew(false)
   }
   return (
@@ -80,7 +91,7 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
           <b>
             <Time at={new Date(at.start).toISOString()} timeZone={zone} />
           </b>
-          , {doctorName}
+          , {nameOf(at.doctorId)}
         </p>
       )}
       {isNew ? (
@@ -91,18 +102,17 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
           onDone={taken}
         />
       ) : patient === null ? (
-        <PatientSearch
-          label={lists.walkIn.who}
-          text={text}
-          onText={setText}
-          onTake={taken}
-          onNew={() => setNew(true)}
-        />
+        <PatientSearch label={words.patient} text={text} onText={setText} onTake={taken} onNew={() => setNew(true)} />
       ) : (
         <div class="book" ref={submit}>
           <div class="dl-taken">
-            <b>{patient.name}</b>
-            <Button onClick={() => setPatient(null)}>{lists.walkIn.change}</Button>
+            <span class="dl-who">
+              <b>{patient.name}</b>
+              <span class="dl-sub">
+                {[born(patient.dateOfBirth ?? null), patient.phone].filter(Boolean).join(', ')}
+              </span>
+            </span>
+            <Button onClick={() => onPatient(null)}>{lists.walkIn.change}</Button>
           </div>
           <ChooseOne
             isLabelHidden
@@ -118,28 +128,43 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
             options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
             onChoose={setDuration}
           />
+          <Field label={lists.reason}>
+            {(control) => (
+              <input
+                {...control}
+                maxLength={1000}
+                value={reason}
+                onInput={({ currentTarget }) => setReason(currentTarget.value)}
+              />
+            )}
+          </Field>
           {slot && !isTaken ? (
             <>
+              <p class="hint">{lists.told}</p>
               {book.error && <ProblemStrip error={book.error} />}
               <Button look={['primary', 'full']} disabled={book.isPending} onClick={() => book.mutate(slot)}>
                 {book.isPending ? lists.saving : words.book}
               </Button>
             </>
           ) : (
-            <ChooseTime
-              wish={{
-                doctorId: at?.doctorId ?? null,
-                specialty: null,
-                type,
-                duration: Number(duration),
-                timezone: zone,
-                from: at ? dayOf(at.start, zone) : day,
-              }}
-              doctorName={at ? doctorName : null}
-              isSaving={book.isPending}
-              error={book.error}
-              onChoose={(time) => book.mutate(slotOf(time))}
-            />
+            <>
+              {at === null && <WithWhom doctors={doctors} value={doctorId} onChoose={setDoctorId} />}
+              <ChooseTime
+                key={`${day} ${doctorId}`}
+                wish={{
+                  doctorId: at?.doctorId ?? doctorId,
+                  specialty: null,
+                  type,
+                  duration: Number(duration),
+                  timezone: zone,
+                  from: at ? dayOf(at.start, zone) : day,
+                }}
+                doctorName={nameOf(at?.doctorId ?? null)}
+                isSaving={book.isPending}
+                error={book.error}
+                onChoose={(time) => book.mutate(slotOf(time))}
+              />
+            </>
           )}
         </div>
       )}
