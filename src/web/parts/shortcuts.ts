@@ -1,10 +1,13 @@
 import { useEffect } from 'preact/hooks'
 import { tinykeys } from 'tinykeys'
 import { makeStore } from '../client/store.ts'
+import { typedCharacter } from './typed-character.ts'
 
 export interface Shortcut {
-  /** As tinykeys writes it: `n`, `Shift+?`, `$mod+k`. */
+  /** A character, whichever keys type it: `n`, `?`. Or keys as tinykeys writes them: `$mod+k`. */
   keys: string
+  /** A second character that does the same: one that every layout has. */
+  also?: string
   /** What it does, for the list under `?`. */
   label: string
   run: (event: KeyboardEvent) => void
@@ -22,33 +25,47 @@ export function switchSingleKeys(isOn: boolean): void {
   else localStorage.setItem(OFF, '1')
 }
 
+const WRITTEN_IN = 'input:not([type=checkbox], [type=radio]), textarea, select'
+
 const isTyped = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(WRITTEN_IN))
 
-const isSingle = (keys: string) => !/\$mod|Control|Alt|Meta/.test(keys)
+const isCharacter = (keys: string) => keys.length === 1
 
-/** Whether a key means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
-function isMeant(event: KeyboardEvent, keys: string): boolean {
-  if (event.defaultPrevented || event.isComposing) return false
-  if (!isSingle(keys)) return true
-  if (!areSingleKeysOn() || isTyped(event.target)) return false
+/** Whether a character means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
+function isMeant({ target }: KeyboardEvent): boolean {
+  if (!areSingleKeysOn() || isTyped(target)) return false
   return document.querySelector('dialog[open]') === null
 }
+
+/** Somebody else has answered it, or it is part of a character. What fills a form in sends events that are no keys. */
+const isTaken = (event: KeyboardEvent) =>
+  !(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing
 
 /** Binds keys while the part is drawn. The list has to stay the same one between drawings: `useMemo`. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     boundShortcuts.set([...boundShortcuts.get(), shortcuts])
-    const bindings = shortcuts.map(({ keys, run }) => [
-      keys,
-      (event: KeyboardEvent) => {
-        if (!isMeant(event, keys)) return
-        event.preventDefault()
-        run(event)
-      },
-    ])
-    const unbind = tinykeys(window, Object.fromEntries(bindings))
+    const start = (event: KeyboardEvent, { run }: Shortcut) => {
+      event.preventDefault()
+      run(event)
+    }
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isTaken(event)) return
+      const typed = typedCharacter(event)
+      const meant = shortcuts.find(({ keys, also }) => typed !== null && (keys === typed || also === typed))
+      if (meant && isMeant(event)) start(event, meant)
+    }
+    addEventListener('keydown', onKeyDown)
+    const combined = shortcuts.filter(({ keys }) => !isCharacter(keys))
+    const unbind = tinykeys(
+      window,
+      Object.fromEntries(
+        combined.map((shortcut) => [shortcut.keys, (event: KeyboardEvent) => isTaken(event) || start(event, shortcut)]),
+      ),
+    )
     return () => {
+      removeEventListener('keydown', onKeyDown)
       unbind()
       boundShortcuts.set(boundShortcuts.get().filter((bound) => bound !== shortcuts))
     }
