@@ -91,7 +91,7 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onClose }: 
           {can.length === 0 && !visit.actions.includes('reschedule') && <p class="hint wide">{words.nothingToDo}</p>}
           {opensAt && !visit.actions.includes('check-in') && (
             <p class="hint wide">
-              {words.checkInOpens} <Time at={opensAt.opensAt} timeZone={visit.timezone} />
+              {words.checkInOpens} <Time at={opensAt.opensAt} timeZone={visit.timezone} isWithin />
             </p>
           )}
         </div>
