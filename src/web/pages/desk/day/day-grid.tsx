@@ -14,6 +14,7 @@ interface DayGridProps extends DayView {
 }
 
 const HALF = 30 * 60_000
+const DAWN = 5 * 60 * 60_000
 const NOON = 12 * 60 * 60_000
 /** A week in which nothing stands is drawn as an office's hours are. */
 const USUAL: Hours = { start: NOON - 3 * 60 * 60_000, end: NOON + 5 * 60 * 60_000 }
@@ -30,10 +31,18 @@ function hoursOf(columns: readonly Column[]): Hours {
   }
 }
 
+/** When the day begins, as a time of day: a night is looked at only where nobody works by day. */
+function openingOf(columns: readonly Column[]): number | undefined {
+  const starts = columns.flatMap(({ from, open }) => open.map(({ start }) => start - from)).sort((a, b) => a - b)
+  return starts.find((start) => start >= DAWN) ?? starts[0]
+}
+
 /** A column for each doctor of a day, or for each day of a doctor; five minutes a row. */
 export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const { language } = useWords()
   const { now, zone } = rest
+  const area = useRef<HTMLDivElement>(null)
+  const axis = useRef<HTMLDivElement | null>(null)
   const line = useRef<HTMLDivElement>(null)
   const hours = hoursOf(columns)
   const rows = (hours.end - hours.start) / ROW
@@ -42,17 +51,20 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const today = columns.find((column) => now >= column.from + hours.start && now < column.from + hours.end)
   const top = today && `calc(${(now - today.from - hours.start) / ROW} * var(--row5))`
   const isNow = today !== undefined
+  const opening = openingOf(columns)
   useEffect(() => {
-    const area = line.current?.closest('.scroll')
-    // The line alone: `scrollIntoView` would move the page too, where the grid does not end with it.
-    if (area && line.current) area.scrollTop = line.current.offsetTop - area.clientHeight / 2
+    // The grid alone: `scrollIntoView` would move the page too, where the grid does not end with it.
+    if (!area.current) return
+    if (line.current) area.current.scrollTop = line.current.offsetTop - area.current.clientHeight / 2
+    else if (opening !== undefined && axis.current)
+      area.current.scrollTop = ((opening - hours.start) / ROW / rows) * axis.current.offsetHeight
   }, [isNow, from + hours.start])
   const headOf = ({ doctor, from: start }: Column) =>
     view === 'week'
       ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
       : [doctor.name, doctor.specialty ?? '']
   return (
-    <div class="scroll" {...rest.peek.area}>
+    <div class="scroll" ref={area} {...rest.peek.area}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser */}
       <div
         class={view === 'week' ? 'grid week' : 'grid'}
@@ -78,6 +90,7 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
           class="axis"
           aria-hidden="true"
           ref={(element) => {
+            axis.current = element
             if (element) element.style.gridTemplateRows = `repeat(${rows / 6}, calc(6 * var(--row5)))`
           }}
         >
