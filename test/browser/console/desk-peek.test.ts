@@ -60,7 +60,7 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.keyboard.press('f')
   await page.locator('.side .dl-times .btn').first().waitFor()
   await page.keyboard.press('1')
-  await page.getByLabel('Who is here?').fill(`Free ${world.mark}`)
+  await page.getByLabel('For whom?').fill(`Free ${world.mark}`)
   await page.keyboard.press('Enter')
   await page.locator('.side .primary:focus').waitFor()
   await page.keyboard.press('Enter')
@@ -77,10 +77,10 @@ test('every act of the desk has a key and a button, and single letters can be sw
   await page.locator('.side').waitFor()
   const shown = await page
     .locator('[aria-keyshortcuts]:visible')
-    .evaluateAll((found) => found.map((one) => one.getAttribute('aria-keyshortcuts')))
+    .evaluateAll((found) => found.flatMap((one) => one.getAttribute('aria-keyshortcuts')?.split(' ') ?? []))
   await page.keyboard.press('Shift+?')
   const listed = await page.locator('.key-list kbd').allInnerTexts()
-  const keys = ['N', '/', 'F', 'C', 'M', 'X', 'V', 'W', 'S', 'E', 'U', 'D', 'K', 'T', '[', ']', 'P', '?']
+  const keys = ['N', '/', 'F', 'C', 'M', 'X', 'V', 'W', 'S', 'E', 'U', 'D', 'K', 'T', '[', ']', ',', '.', 'P', '?']
   expect(keys.filter((key) => !listed.includes(key))).toEqual([])
   // Of these a button comes with what they are for: a started visit, one in the tray, something to undo.
   expect(keys.filter((key) => !shown.includes(key))).toEqual(['V', 'S', 'E', 'U'])

@@ -44,7 +44,6 @@ export function AffectedActions({ visit }: { visit: Visit }) {
       <h2 class="dl-title">{words.affected.moveTitle}</h2>
       <ChooseTime
         wish={wishOf(visit)}
-        doctorName={visit.affectedBy === 'DOCTOR_INACTIVE' ? null : visit.doctor.name}
         isSaving={move.isPending}
         error={move.error}
         onChoose={(time) => move.mutate(time)}

@@ -65,7 +65,7 @@ export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormPr
         <Candidates
           candidates={candidates}
           isSaving={register.isPending}
-          onTake={(candidate) => onDone(candidate, false)}
+          onTake={({ id, name: known }) => onDone({ id, name: known }, false)}
           onNew={() => register.mutate(true)}
         />
       )}

@@ -6,6 +6,7 @@ import { useListWords } from './list-words.tsx'
 import { personOf } from './new-patient-form.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
 import { PatientSearch } from './patient-search.tsx'
+import { TakenPatient } from './taken-patient.tsx'
 import { useFocus } from './use-focus.ts'
 import type { Who } from './walk-in-write.ts'
 
@@ -28,16 +29,14 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
   }
   if (taken)
     return (
-      <div class="dl-taken" ref={again}>
-        <b>{taken.name}</b>
-        <Button
-          onClick={() => {
+      <div class="dl-find" ref={again}>
+        <TakenPatient
+          patient={taken}
+          onChange={() => {
             setTaken(null)
             onChange(null)
           }}
-        >
-          {words.change}
-        </Button>
+        />
       </div>
     )
   if (person)

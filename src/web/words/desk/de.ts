@@ -60,7 +60,8 @@ export const de: DeskWords = {
     `${name}: ist inzwischen benachrichtigt, der Termin bleibt. Verschieben Sie ihn stattdessen erneut.`,
   view: { label: 'Ansicht', day: 'Tag', week: 'Woche' },
   firstFree: 'Erster freier',
-  firstFreeTitle: 'Erster freier Termin, egal bei wem',
+  firstFreeTitle: 'Erster freier Termin',
+  anotherTime: 'Andere Zeit …',
   soonest: 'Frühestens',
   moving: {
     move: 'Verschieben',

@@ -58,7 +58,8 @@ export const en = {
     `${name}: the patient has been told by now, so the visit stays. Move it again instead.`,
   view: { label: 'View', day: 'Day', week: 'Week' },
   firstFree: 'First free',
-  firstFreeTitle: 'First free with anyone',
+  firstFreeTitle: 'First free time',
+  anotherTime: 'Another time…',
   soonest: 'Soonest',
   moving: {
     move: 'Move',

@@ -59,7 +59,8 @@ export const es: DeskWords = {
   toldMeanwhile: (name) => `${name}: ya recibió el aviso, así que la cita se queda. Muévala de nuevo si hace falta.`,
   view: { label: 'Vista', day: 'Día', week: 'Semana' },
   firstFree: 'Primer hueco',
-  firstFreeTitle: 'Primer hueco con quien sea',
+  firstFreeTitle: 'Primer hueco libre',
+  anotherTime: 'Otra hora…',
   soonest: 'Lo antes posible',
   moving: {
     move: 'Mover',

@@ -58,7 +58,8 @@ export const hi: DeskWords = {
   toldMeanwhile: (name) => `${name}: मरीज़ को सूचना जा चुकी है, इसलिए विज़िट वहीं रहेगी। ज़रूरत हो तो उसे फिर से बदलें।`,
   view: { label: 'दृश्य', day: 'दिन', week: 'सप्ताह' },
   firstFree: 'पहला खाली',
-  firstFreeTitle: 'किसी के भी साथ पहला खाली समय',
+  firstFreeTitle: 'पहला खाली समय',
+  anotherTime: 'दूसरा समय…',
   soonest: 'सबसे जल्दी',
   moving: {
     move: 'समय बदलें',

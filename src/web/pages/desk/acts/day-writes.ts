@@ -46,12 +46,25 @@ interface Booking extends Slot {
   patientId: string
   type: Visit['type']
   duration: number
+  /** What the patient reads too. */
+  reason: string
+  staffNote: string
+  /** Whether the patient is told of it. */
+  notify: boolean
 }
 
+/** Nothing was written where there are only spaces. */
+const written = (name: 'reason' | 'staffNote', text: string) => text.trim() !== '' && { [name]: text.trim() }
+
 /** The place goes with a visit in person alone. */
-export const bookVisit = ({ locationId, ...booking }: Booking): Promise<Visit> =>
+export const bookVisit = ({ locationId, reason, staffNote, ...booking }: Booking): Promise<Visit> =>
   parseResponse(
     api.appointments.$post({
-      json: { ...booking, ...(booking.type === 'IN_PERSON' && locationId !== null && { locationId }) },
+      json: {
+        ...booking,
+        ...written('reason', reason),
+        ...written('staffNote', staffNote),
+        ...(booking.type === 'IN_PERSON' && locationId !== null && { locationId }),
+      },
     }),
   )

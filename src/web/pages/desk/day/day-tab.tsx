@@ -10,7 +10,7 @@ import { tellDone } from '../../../parts/toasts.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { useVisitActs } from '../acts/use-visit-acts.ts'
-import type { Cell } from '../facts/day-shape.ts'
+import type { Cell, FreeCell } from '../facts/day-shape.ts'
 import { daysOf, type View } from '../facts/day-span.ts'
 import { type Filter, useDay } from '../facts/use-day.ts'
 import { dayAfter, momentOf } from '../facts/wall-time.ts'
@@ -70,8 +70,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   })
   const { current } = cursor
   const cells = (columns ?? []).flatMap((column) => column.cells)
+  // A visit is left behind with its day. Whoever is being booked stays while one looks for a time.
+  const leaveVisit = () => setOpen((now) => (now?.kind === 'visit' ? null : now))
   const go = (next: string) => {
-    setOpen(null)
+    leaveVisit()
     if (moving) {
       const passed = momentOf(next, '12:00', zone) - momentOf(day, '12:00', zone)
       move.choose({ ...moving.place, start: moving.place.start + passed })
@@ -80,7 +82,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   }
   const show = (next: View) => {
     if (next === view) return
-    setOpen(null)
+    leaveVisit()
     const column = (columns ?? []).find(({ cells }) => cells.some(({ key }) => key === current?.key))
     if (next === 'week') setWeekOf(filter.doctorId ?? column?.doctor.id ?? doctors[0]?.id ?? null)
     else if (column) setDay(column.day)
@@ -94,7 +96,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     move.leave()
     if (current) cursor.focus(current.key)
   }
-  const startNew = () => setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null })
+  const booking = open?.kind === 'new' ? open : null
+  const bookAt = (at: FreeCell | null) => setOpen({ patient: null, ...booking, kind: 'new', at })
+  const startNew = () => bookAt(current?.kind === 'free' ? current : null)
+  const findFree = () => (booking?.patient ? bookAt(null) : setOpen({ kind: 'first-free' }))
   const startMove = (visit: Visit) => {
     if (!visit.actions.includes('reschedule')) return tellDone({ title: words.moving.notMovable(visit.patient.name) })
     setOpen(null)
@@ -111,7 +116,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     move.begin(visit, at)
   }
   const openCell = (cell: Cell) => {
-    if (!moving) return setOpen(cell.kind === 'free' ? { kind: 'new', at: cell } : { kind: 'visit', id: cell.key })
+    if (!moving) return cell.kind === 'free' ? bookAt(cell) : setOpen({ kind: 'visit', id: cell.key })
     if (cell.kind === 'free') move.choose({ doctorId: cell.doctorId, start: cell.start })
   }
   useEffect(() => {
@@ -122,7 +127,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       setDay(wanted.visit.localDate)
       cursor.goTo(wanted.visit.id)
       setOpen({ kind: 'visit', id: wanted.visit.id })
-    } else setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null, patient: wanted.patient })
+    } else setOpen({ kind: 'new', at: booking?.at ?? null, patient: wanted.patient })
     onShown()
   }, [wanted])
   const [firstCut] = tray.cuts
@@ -130,7 +135,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     cursor,
     acts,
     onNew: startNew,
-    onFirstFree: () => setOpen({ kind: 'first-free' }),
+    onFirstFree: findFree,
     onDay: go,
     onView: show,
     onMove: () => current?.kind === 'visit' && startMove(current.visit),
@@ -172,7 +177,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           filter={{ ...filter, doctorId }}
           onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
           onNew={startNew}
-          onFirstFree={() => setOpen({ kind: 'first-free' })}
+          onFirstFree={findFree}
         />
         <DayContent
           columns={columns}
@@ -200,6 +205,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           open={open}
           columns={columns ?? []}
           doctors={doctors}
+          filter={{ ...filter, doctorId }}
           {...{ acts, day, zone, now, cutIds }}
           onMove={startMove}
           onCut={tray.cutOrPutBack}

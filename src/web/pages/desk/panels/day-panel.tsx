@@ -5,6 +5,7 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
 import type { Column, FreeCell } from '../facts/day-shape.ts'
+import type { Filter } from '../facts/use-day.ts'
 import { FirstFreePanel } from './first-free-panel.tsx'
 import { NewVisitPanel } from './new-visit-panel.tsx'
 import { VisitPanel } from './visit-panel.tsx'
@@ -12,13 +13,14 @@ import { VisitPanel } from './visit-panel.tsx'
 /** What stands beside the day. A time that somebody has just taken stays open: who books it is then offered others. */
 export type Opened =
   | { kind: 'visit'; id: string }
-  | { kind: 'new'; at: FreeCell | null; patient?: FoundPatient; minutes?: string }
+  | { kind: 'new'; at: FreeCell | null; patient: FoundPatient | null; minutes?: string }
   | { kind: 'first-free' }
 
 interface DayPanelProps {
   open: Opened
   columns: readonly Column[]
   doctors: readonly Doctor[]
+  filter: Filter
   acts: VisitActs
   day: string
   zone: string
@@ -31,27 +33,41 @@ interface DayPanelProps {
   onBooked: (visit: Visit) => void
 }
 
-export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, onBooked, ...rest }: DayPanelProps) {
+export function DayPanel({
+  open,
+  columns,
+  doctors,
+  filter,
+  day,
+  zone,
+  onOpen,
+  onClose,
+  onBooked,
+  ...rest
+}: DayPanelProps) {
   if (open.kind === 'first-free')
     return (
       <FirstFreePanel
+        filter={filter}
         day={day}
         zone={zone}
         onClose={onClose}
-        onTake={(at, minutes) => onOpen({ kind: 'new', at, minutes })}
+        onTake={(at, minutes) => onOpen({ kind: 'new', at, patient: null, minutes })}
       />
     )
   if (open.kind === 'new') {
-    const { at, patient = null, minutes = '30' } = open
+    const { at, patient, minutes = '30' } = open
     return (
       <NewVisitPanel
-        key={`${at?.key ?? ''} ${patient?.id ?? ''}`}
+        key={patient?.id ?? ''}
         at={at}
-        known={patient}
+        patient={patient}
         minutes={minutes}
+        filter={filter}
         doctorName={doctors.find(({ id }) => id === at?.doctorId)?.name ?? null}
         day={at ? dayOf(at.start, zone) : day}
         zone={zone}
+        onChange={(change) => onOpen({ ...open, ...change })}
         onClose={onClose}
         onBooked={onBooked}
       />

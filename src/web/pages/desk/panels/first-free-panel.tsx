@@ -8,10 +8,13 @@ import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
+import type { Filter } from '../facts/use-day.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
 interface FirstFreePanelProps {
+  /** What the day is narrowed to: the search begins with it. */
+  filter: Filter
   day: string
   zone: string
   onTake: (at: FreeCell, minutes: string) => void
@@ -20,8 +23,8 @@ interface FirstFreePanelProps {
 
 const MINUTE = 60_000
 
-/** The soonest that anybody has time; what is taken is then booked as any other free time. */
-export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelProps) {
+/** The soonest that anybody, or whoever is chosen, has time; what is taken is then booked as any other free time. */
+export function FirstFreePanel({ filter, day, zone, onTake, onClose }: FirstFreePanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
@@ -56,16 +59,14 @@ export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelPro
         onChoose={setDuration}
       />
       <ChooseTime
-        key={`${type} ${duration}`}
         wish={{
-          doctorId: null,
+          ...filter,
           specialty: null,
           type,
           duration: Number(duration),
           timezone: zone,
           from: day < today ? today : day,
         }}
-        doctorName={null}
         isSaving={false}
         error={null}
         onChoose={take}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { Button } from '../../../parts/button.tsx'
 import { dayOf } from '../../../parts/dates.ts'
@@ -9,6 +9,7 @@ import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { NewPatientForm } from '../../../parts/desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../../../parts/desk-lists/patient-search.tsx'
 import { Segment } from '../../../parts/desk-lists/segment.tsx'
+import { TakenPatient } from '../../../parts/desk-lists/taken-patient.tsx'
 import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
@@ -20,24 +21,29 @@ import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { bookVisit } from '../acts/day-writes.ts'
 import { useTellUndo } from '../acts/use-visit-acts.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
+import type { Filter } from '../facts/use-day.ts'
+import { BookingFields, type BookingTexts } from './booking-fields.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
 interface NewVisitPanelProps {
   /** Where the visit is to be; null where no time is free that day. */
   at: FreeCell | null
-  /** For whom it is, where that is known already. */
-  known: FoundPatient | null
+  /** For whom it is, once that is known. It stays while one looks for a time in other days and with others. */
+  patient: FoundPatient | null
   minutes: string
+  /** What the day is narrowed to: a time is looked for in it. */
+  filter: Filter
   doctorName: string | null
   day: string
   zone: string
+  onChange: (change: { at: FreeCell | null } | { patient: FoundPatient | null }) => void
   onClose: () => void
   onBooked: (visit: Visit) => void
 }
 
 /** Books whom the desk finds, at the time one stood on; where that is taken, at one of those the refusal offers. */
-export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClose, onBooked }: NewVisitPanelProps) {
+export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, onClose, ...rest }: NewVisitPanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
@@ -45,65 +51,71 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
   const tell = useTellUndo()
   const [text, setText] = useState('')
   const [isNew, setNew] = useState(false)
-  const [patient, setPatient] = useState<FoundPatient | null>(known)
   const types = TYPES.filter((one) => at === null || at.types.includes(one))
-  const [type, setType] = useState<Visit['type']>(types[0] ?? 'IN_PERSON')
-  const [duration, setDuration] = useState(minutes)
+  const [wanted, setType] = useState<Visit['type']>('IN_PERSON')
+  const type = types.includes(wanted) ? wanted : (types[0] ?? wanted)
+  const [duration, setDuration] = useState(rest.minutes)
+  const [texts, setTexts] = useState<BookingTexts>({ reason: '', staffNote: '', notify: true })
   const submit = useRef<HTMLDivElement>(null)
-  useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient])
+  useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient, at?.key])
   const book = useWrite(
-    (slot: Slot) => bookVisit({ ...slot, patientId: patient?.id ?? '', type, duration: Number(duration) }),
+    (slot: Slot) => bookVisit({ ...slot, ...texts, patientId: patient?.id ?? '', type, duration: Number(duration) }),
     (visit) => {
       const { name } = visit.patient
       tell({
         title: words.booked(name, when(visit.appointmentDate, visit.timezone)),
+        sub: visit.notify ? lists.told : lists.notTold,
         name,
         takeBack: () => cancelVisit(visit, { notify: false }),
       })
-      onBooked(visit)
+      rest.onBooked(visit)
     },
   )
+  // What was refused is told of the time that was asked for, and of no other.
+  useEffect(() => book.reset(), [at?.key])
   const slot = at && {
     doctorId: at.doctorId,
     appointmentDate: new Date(at.start).toISOString(),
     locationId: at.locationId,
   }
-  const isTaken = book.error !== null && asProblem(book.error).kind === 'taken'
-  const taken = (found: FoundPatient) => {
-    setPatient(found)
-    setNew(false)
+  const lookForAnother = () => {
+    // The button goes, and the keys of the times that come are not for a field.
+    submit.current?.closest('.side')?.querySelector('h2')?.focus()
+    onChange({ at: null })
   }
+  const isTaken = book.error !== null && asProblem(book.error).kind === 'taken'
+  const take = (found: FoundPatient) => onChange({ patient: found })
   return (
     <SidePanel title={words.newVisit} onClose={onClose}>
       {at && (
-        <p>
-          <b>
-            <Time at={new Date(at.start).toISOString()} timeZone={zone} />
-          </b>
-          , {doctorName}
-        </p>
+        <div class="row">
+          <p class="grow">
+            <b>
+              <Time at={new Date(at.start).toISOString()} timeZone={zone} />
+            </b>
+            , {doctorName}
+          </p>
+          {patient && <Button onClick={lookForAnother}>{words.anotherTime}</Button>}
+        </div>
       )}
       {isNew ? (
         <NewPatientForm
           name={/\d/.test(text) ? '' : text}
           phone={/\d/.test(text) ? text : ''}
           onBack={() => setNew(false)}
-          onDone={taken}
+          onDone={take}
         />
       ) : patient === null ? (
         <PatientSearch
-          label={lists.walkIn.who}
+          label={lists.find.forWhom}
           text={text}
           onText={setText}
-          onTake={taken}
+          onTake={take}
           onNew={() => setNew(true)}
         />
       ) : (
         <div class="book" ref={submit}>
-          <div class="dl-taken">
-            <b>{patient.name}</b>
-            <Button onClick={() => setPatient(null)}>{lists.walkIn.change}</Button>
-          </div>
+          <TakenPatient patient={patient} onChange={() => onChange({ patient: null })} />
           <Segment
             label={lists.kind}
             value={type}
@@ -116,6 +128,7 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
             options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
             onChoose={setDuration}
           />
+          <BookingFields texts={texts} onChange={setTexts} />
           {slot && !isTaken ? (
             <>
               {book.error && <ProblemStrip error={book.error} />}
@@ -126,14 +139,14 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
           ) : (
             <ChooseTime
               wish={{
-                doctorId: at?.doctorId ?? null,
+                doctorId: at?.doctorId ?? rest.filter.doctorId,
+                locationId: rest.filter.locationId,
                 specialty: null,
                 type,
                 duration: Number(duration),
                 timezone: zone,
                 from: at ? dayOf(at.start, zone) : day,
               }}
-              doctorName={at ? doctorName : null}
               isSaving={book.isPending}
               error={book.error}
               onChoose={(time) => book.mutate(slotOf(time))}
