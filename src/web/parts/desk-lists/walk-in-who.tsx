@@ -12,7 +12,7 @@ import type { Who } from './walk-in-write.ts'
 
 /** Who has come: found by name or number, or taken down. */
 export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => void; error: unknown }) {
-  const { walkIn: words, find } = useListWords()
+  const { walkIn: words, find, patient } = useListWords()
   const [text, setText] = useState('')
   const [taken, setTaken] = useState<FoundPatient | null>(null)
   const [person, setPerson] = useState<PersonText | null>(null)
@@ -46,7 +46,9 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
           person={person}
           onChange={write}
           first={first}
-          errorOf={(name) => (error ? asProblem(error).errorAt(`#/patient/${name}`) : undefined)}
+          errorOf={(name) =>
+            error && asProblem(error).errorAt(`#/patient/${name}`) !== undefined ? patient.wrong[name] : undefined
+          }
         />
         <div class="dl-acts">
           <Button onClick={() => write(null)}>{find.back}</Button>
@@ -58,9 +60,9 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
       label={words.who}
       text={text}
       onText={setText}
-      onTake={(patient) => {
-        setTaken(patient)
-        onChange({ patientId: patient.id })
+      onTake={(found) => {
+        setTaken(found)
+        onChange({ patientId: found.id })
       }}
       onNew={(typed) =>
         write({ name: /\d/.test(typed) ? '' : typed, phone: /\d/.test(typed) ? typed : '', dateOfBirth: '' })

@@ -204,6 +204,11 @@ export const de: DeskListWords = {
     phone: 'Telefon',
     save: 'Aufnehmen',
     nameMissing: 'Geben Sie den Namen ein.',
+    wrong: {
+      name: 'Geben Sie einen Namen ein, der auf eine Zeile passt.',
+      dateOfBirth: 'Geben Sie ein Geburtsdatum ein, das nicht in der Zukunft liegt.',
+      phone: 'Geben Sie eine Telefonnummer ein, aus dem Ausland mit Ländervorwahl.',
+    },
     alike: 'Ist es eine dieser Personen?',
     alikeWhy: 'Geburtsdatum und Nummer oder Name sind gleich.',
     useThis: (name) => `${name} nehmen`,

@@ -203,6 +203,11 @@ export const en = {
     phone: 'Phone',
     save: 'Register',
     nameMissing: 'Enter the name.',
+    wrong: {
+      name: 'Enter a name that can be read on one line.',
+      dateOfBirth: 'Enter a date of birth that is not in the future.',
+      phone: 'Enter a phone number, with the country’s code if it is from abroad.',
+    },
     alike: 'Is it one of them?',
     alikeWhy: 'They have the same date of birth and the same number or name.',
     useThis: (name: string) => `Take ${name}`,

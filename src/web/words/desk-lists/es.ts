@@ -204,6 +204,11 @@ export const es: DeskListWords = {
     phone: 'Teléfono',
     save: 'Registrar',
     nameMissing: 'Escriba el nombre.',
+    wrong: {
+      name: 'Escriba un nombre que quepa en una línea.',
+      dateOfBirth: 'Escriba una fecha de nacimiento que no sea futura.',
+      phone: 'Escriba un número de teléfono; si es extranjero, con el prefijo del país.',
+    },
     alike: '¿Es una de estas personas?',
     alikeWhy: 'Tienen la misma fecha de nacimiento y el mismo número o nombre.',
     useThis: (name) => `Elegir a ${name}`,
