@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { barriers, launch, overflow, PHONE } from './console-browser.ts'
+import { barriers, focused, launch, overflow, PHONE } from './console-browser.ts'
 import { deskWorld, tile, told } from './desk-world.ts'
 
 let browser: Browser
@@ -23,6 +23,11 @@ test('a known patient is booked by twelve keys', async () => {
   expect(keys.length).toBeLessThanOrEqual(12)
   await page.keyboard.press(']')
   await page.locator('.free').first().waitFor()
+  // Whoever clicks twice means the first: nothing that has come beneath the pointer.
+  await page.locator('.free').last().dblclick()
+  await page.getByLabel('For whom?').waitFor()
+  expect(await focused(page)).toBe('For whom?')
+  await page.keyboard.press('Escape')
   await page.keyboard.press('n')
   await page.getByLabel('For whom?').waitFor()
   await page.keyboard.type(short)

@@ -26,6 +26,7 @@ import { DayContent } from './day-content.tsx'
 import { DayTools } from './day-tools.tsx'
 import { useCursor } from './use-cursor.ts'
 import { useDayKeys } from './use-day-keys.ts'
+import { useOneClick } from './use-one-click.ts'
 import type { Wanted } from './wanted.ts'
 
 interface DayTabProps {
@@ -58,6 +59,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const acts = useVisitActs()
   const tray = useTray()
   const peek = usePeek()
+  const oneClick = useOneClick()
   const move = useMoving({
     moving,
     setMoving,
@@ -154,7 +156,20 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const looked = lookedAt?.kind === 'visit' ? lookedAt.visit : null
   const cutIds = tray.cuts.map(({ id }) => id)
   return (
-    <div class="desk">
+    <div class="desk" {...oneClick}>
+      <DayTools
+        day={day}
+        view={view}
+        date={date}
+        today={today}
+        onDay={go}
+        onView={show}
+        doctors={doctors}
+        filter={{ ...filter, doctorId }}
+        onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
+        onNew={startNew}
+        onFirstFree={findFree}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows of what stands in it come up to it */}
       <div
         class="desk-main"
@@ -166,19 +181,6 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
         onFocusIn={cursor.onFocusIn}
         onFocusOut={cursor.onFocusOut}
       >
-        <DayTools
-          day={day}
-          view={view}
-          date={date}
-          today={today}
-          onDay={go}
-          onView={show}
-          doctors={doctors}
-          filter={{ ...filter, doctorId }}
-          onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
-          onNew={startNew}
-          onFirstFree={findFree}
-        />
         <DayContent
           columns={columns}
           view={view}

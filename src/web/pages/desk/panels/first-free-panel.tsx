@@ -4,11 +4,11 @@ import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { Segment } from '../../../parts/desk-lists/segment.tsx'
-import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
 import type { Filter } from '../facts/use-day.ts'
+import { freeCellOf } from './free-cell-of.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
@@ -21,8 +21,6 @@ interface FirstFreePanelProps {
   onClose: () => void
 }
 
-const MINUTE = 60_000
-
 /** The soonest that anybody, or whoever is chosen, has time; what is taken is then booked as any other free time. */
 export function FirstFreePanel({ filter, day, zone, onTake, onClose }: FirstFreePanelProps) {
   const words = usePageWords<DeskWords>()
@@ -31,19 +29,6 @@ export function FirstFreePanel({ filter, day, zone, onTake, onClose }: FirstFree
   const [type, setType] = useState<Visit['type']>('IN_PERSON')
   const [duration, setDuration] = useState('30')
   const today = dayOf(Date.now(), zone)
-  const take = ({ doctorId, appointmentDate, locationId }: FreeTime) => {
-    const start = Date.parse(appointmentDate)
-    const free: FreeCell = {
-      kind: 'free',
-      key: `${doctorId} ${start}`,
-      doctorId,
-      locationId,
-      types: [type],
-      start,
-      end: start + Number(duration) * MINUTE,
-    }
-    onTake(free, duration)
-  }
   return (
     <SidePanel title={words.firstFreeTitle} onClose={onClose}>
       <Segment
@@ -69,7 +54,7 @@ export function FirstFreePanel({ filter, day, zone, onTake, onClose }: FirstFree
         }}
         isSaving={false}
         error={null}
-        onChoose={take}
+        onChoose={(time) => onTake(freeCellOf(time, { type, minutes: Number(duration) }), duration)}
         first={words.soonest}
       />
     </SidePanel>

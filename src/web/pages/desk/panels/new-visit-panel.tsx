@@ -13,7 +13,7 @@ import { TakenPatient } from '../../../parts/desk-lists/taken-patient.tsx'
 import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
-import { cancelVisit, type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
+import { cancelVisit, type Slot } from '../../../parts/desk-lists/visit-writes.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
@@ -23,6 +23,7 @@ import { useTellUndo } from '../acts/use-visit-acts.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
 import type { Filter } from '../facts/use-day.ts'
 import { BookingFields, type BookingTexts } from './booking-fields.tsx'
+import { freeCellOf } from './free-cell-of.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
@@ -42,7 +43,7 @@ interface NewVisitPanelProps {
   onBooked: (visit: Visit) => void
 }
 
-/** Books whom the desk finds, at the time one stood on; where that is taken, at one of those the refusal offers. */
+/** Books whom the desk finds, at the time one stood on or chooses; where that is taken, those are offered that the refusal names. */
 export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, onClose, ...rest }: NewVisitPanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
@@ -128,9 +129,9 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
             options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
             onChoose={setDuration}
           />
-          <BookingFields texts={texts} onChange={setTexts} />
           {slot && !isTaken ? (
             <>
+              <BookingFields texts={texts} onChange={setTexts} />
               {book.error && <ProblemStrip error={book.error} />}
               <Button look={['primary', 'full']} disabled={book.isPending} onClick={() => book.mutate(slot)}>
                 {book.isPending ? lists.saving : words.book}
@@ -149,7 +150,7 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
               }}
               isSaving={book.isPending}
               error={book.error}
-              onChoose={(time) => book.mutate(slotOf(time))}
+              onChoose={(time) => onChange({ at: freeCellOf(time, { type, minutes: Number(duration) }) })}
             />
           )}
         </div>
