@@ -42,6 +42,7 @@ export const de: DeskWords = {
     'undo-check-in': 'Anmeldung zurücknehmen',
     start: 'Beginnen',
     'no-show': 'Nicht erschienen',
+    'undo-no-show': 'Doch gekommen',
   },
   did: {
     accept: (name) => `${name}: Anfrage angenommen`,
@@ -50,6 +51,7 @@ export const de: DeskWords = {
     'undo-check-in': (name) => `${name}: Anmeldung zurückgenommen`,
     start: (name) => `${name}: Termin begonnen`,
     'no-show': (name) => `${name}: als nicht erschienen vermerkt`,
+    'undo-no-show': (name) => `${name} wird wieder erwartet`,
   },
   booked: (name, when) => `${name}: gebucht für ${when}`,
   movedTo: (name, when) => `${name}: verschoben auf ${when}`,
@@ -74,6 +76,7 @@ export const de: DeskWords = {
     drop: 'Hier ablegen',
     leave: 'So lassen',
     notMovable: (name) => `${name}: der Termin lässt sich nicht mehr verschieben`,
+    changedMeanwhile: (name) => `${name}: Der Termin wurde inzwischen verschoben. Unten steht, wo er jetzt ist.`,
     here: 'Hierher verschieben',
     moveTo: (time) => `Auf ${time} verschieben`,
   },

@@ -40,6 +40,7 @@ export const en = {
     'undo-check-in': 'Undo check-in',
     start: 'Start',
     'no-show': 'No-show',
+    'undo-no-show': 'Came after all',
   },
   did: {
     accept: (name: string) => `${name}: request accepted`,
@@ -48,6 +49,7 @@ export const en = {
     'undo-check-in': (name: string) => `${name}: check-in taken back`,
     start: (name: string) => `${name}: visit started`,
     'no-show': (name: string) => `${name}: marked as no-show`,
+    'undo-no-show': (name: string) => `${name} is expected again`,
   },
   booked: (name: string, when: string) => `${name}: booked for ${when}`,
   movedTo: (name: string, when: string) => `${name}: moved to ${when}`,
@@ -72,6 +74,7 @@ export const en = {
     drop: 'Drop here',
     leave: 'Leave it',
     notMovable: (name: string) => `${name}: the visit cannot be moved any more`,
+    changedMeanwhile: (name: string) => `${name}: the visit has been moved meanwhile. Below is where it is now.`,
     here: 'Move here',
     moveTo: (time: string) => `Move to ${time}`,
   },

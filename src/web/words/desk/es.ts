@@ -42,6 +42,7 @@ export const es: DeskWords = {
     'undo-check-in': 'Deshacer llegada',
     start: 'Empezar',
     'no-show': 'No se presentó',
+    'undo-no-show': 'Ha venido al final',
   },
   did: {
     accept: (name) => `${name}: solicitud aceptada`,
@@ -50,6 +51,7 @@ export const es: DeskWords = {
     'undo-check-in': (name) => `${name}: llegada deshecha`,
     start: (name) => `${name}: cita empezada`,
     'no-show': (name) => `${name}: no se presentó`,
+    'undo-no-show': (name) => `${name} se espera de nuevo`,
   },
   booked: (name, when) => `${name}: cita reservada para ${when}`,
   movedTo: (name, when) => `${name}: cita movida a ${when}`,
@@ -73,6 +75,7 @@ export const es: DeskWords = {
     drop: 'Soltar aquí',
     leave: 'Dejarla',
     notMovable: (name) => `${name}: la cita ya no se puede mover`,
+    changedMeanwhile: (name) => `${name}: la cita se ha movido entretanto. Abajo se ve dónde está ahora.`,
     here: 'Mover aquí',
     moveTo: (time) => `Mover a las ${time}`,
   },

@@ -41,6 +41,7 @@ export const hi: DeskWords = {
     'undo-check-in': 'चेक-इन वापस लें',
     start: 'शुरू करें',
     'no-show': 'नहीं आए',
+    'undo-no-show': 'आख़िर आ गए',
   },
   did: {
     accept: (name) => `${name}: अनुरोध स्वीकार हुआ`,
@@ -49,6 +50,7 @@ export const hi: DeskWords = {
     'undo-check-in': (name) => `${name}: चेक-इन वापस लिया गया`,
     start: (name) => `${name}: मुलाक़ात शुरू हुई`,
     'no-show': (name) => `${name}: नहीं आए, दर्ज हुआ`,
+    'undo-no-show': (name) => `${name} की फिर प्रतीक्षा है`,
   },
   booked: (name, when) => `${name}: ${when} के लिए बुक हुआ`,
   movedTo: (name, when) => `${name}: नया समय ${when}`,
@@ -72,6 +74,7 @@ export const hi: DeskWords = {
     drop: 'यहाँ रखें',
     leave: 'रहने दें',
     notMovable: (name) => `${name}: विज़िट का समय अब नहीं बदला जा सकता`,
+    changedMeanwhile: (name) => `${name}: मुलाक़ात इस बीच बदल दी गई। नीचे दिख रहा है कि वह अब कहाँ है।`,
     here: 'यहाँ लाएँ',
     moveTo: (time) => `${time} पर लाएँ`,
   },

@@ -1,6 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { dayOf } from '../../../parts/dates.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { confirmVisit, type Slot } from '../../../parts/desk-lists/visit-writes.ts'
 
@@ -11,14 +12,15 @@ type Status = 'SCHEDULED' | 'CHECKED_IN' | 'NO_SHOW'
 const putStatus = (visit: Visit, status: Status): Promise<Visit> =>
   parseResponse(at.$put({ param: { id: visit.id }, json: { status } }, ifMatch(visit)))
 
-/** What the desk does to a visit by a key. */
-export const ACTS = ['accept', 'confirm', 'check-in', 'undo-check-in', 'start', 'no-show'] as const
+/** What the desk does to a visit by a key; what is first of these that can be done is the likeliest. */
+export const ACTS = ['accept', 'check-in', 'undo-check-in', 'start', 'confirm', 'no-show', 'undo-no-show'] as const
 export type Act = (typeof ACTS)[number]
 
 /** What can be done now. A visit's own `actions` leave out what is only ever the desk's: these go by its state. */
-export function canDo(act: Act, { status, actions }: Visit): boolean {
+export function canDo(act: Act, { status, actions, localDate, timezone }: Visit): boolean {
   if (act === 'accept') return status === 'PENDING' && actions.includes('reschedule')
   if (act === 'undo-check-in') return status === 'CHECKED_IN'
+  if (act === 'undo-no-show') return status === 'NO_SHOW' && localDate === dayOf(Date.now(), timezone)
   return actions.includes(act)
 }
 
@@ -30,16 +32,20 @@ export const doAct: Record<Act, (visit: Visit) => Promise<Visit>> = {
   'undo-check-in': (visit) => putStatus(visit, 'SCHEDULED'),
   start: (visit) => parseResponse(at.start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit))),
   'no-show': (visit) => putStatus(visit, 'NO_SHOW'),
+  'undo-no-show': (visit) => putStatus(visit, 'SCHEDULED'),
+}
+
+/** Expected again, as firmly as before. */
+async function expectAgain(after: Visit, before: Visit): Promise<Visit> {
+  const expected = await putStatus(after, 'SCHEDULED')
+  return before.status === 'CONFIRMED' ? confirmVisit(expected) : expected
 }
 
 /** What takes an act back, as far as it can be: to what the visit was before. */
 export const undoAct: Partial<Record<Act, (after: Visit, before: Visit) => Promise<Visit>>> = {
-  'check-in': async (after, before) => {
-    const expected = await putStatus(after, 'SCHEDULED')
-    return before.status === 'CONFIRMED' ? confirmVisit(expected) : expected
-  },
+  'check-in': expectAgain,
   start: (after) => putStatus(after, 'CHECKED_IN'),
-  'no-show': (after) => putStatus(after, 'SCHEDULED'),
+  'no-show': expectAgain,
 }
 
 interface Booking extends Slot {
