@@ -78,6 +78,10 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.locator('.side .dl-taken').getByText(`Free ${world.mark}`).waitFor()
   await page.getByRole('button', { name: 'Another time…' }).click()
   await page.locator('.side .dl-times .btn').first().waitFor()
+  // From the day that is shown now.
+  const shown = await page.getByLabel('Choose a day').inputValue()
+  expect(await page.locator('.side').getByLabel('From').inputValue()).toBe(shown)
+  expect(shown > new Date().toISOString().slice(0, 10)).toBe(true)
   await page.keyboard.press('2')
   await page.getByLabel('Reason').fill('Knee')
   await page.getByLabel('Tell the patient').uncheck()

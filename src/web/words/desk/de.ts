@@ -33,7 +33,6 @@ export const de: DeskWords = {
   when: 'Wann',
   length: 'Dauer',
   move: 'Freie Zeiten…',
-  nothingToDo: 'Zurzeit ist hier nichts zu tun.',
   checkInOpens: 'Anmeldung möglich ab',
   acts: {
     accept: 'Annehmen',

@@ -31,7 +31,6 @@ export const en = {
   when: 'When',
   length: 'How long',
   move: 'Free times…',
-  nothingToDo: 'Nothing can be done to it now.',
   checkInOpens: 'Check-in opens',
   acts: {
     accept: 'Accept',

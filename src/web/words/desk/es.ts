@@ -33,7 +33,6 @@ export const es: DeskWords = {
   when: 'Cuándo',
   length: 'Duración',
   move: 'Horas libres…',
-  nothingToDo: 'Ahora no se puede hacer nada con esta cita.',
   checkInOpens: 'Se puede registrar la llegada desde',
   acts: {
     accept: 'Aceptar',

@@ -32,7 +32,6 @@ export const hi: DeskWords = {
   when: 'कब',
   length: 'कितनी देर',
   move: 'खाली समय…',
-  nothingToDo: 'अभी इसमें कुछ नहीं किया जा सकता।',
   checkInOpens: 'चेक-इन खुलेगा',
   acts: {
     accept: 'स्वीकार करें',

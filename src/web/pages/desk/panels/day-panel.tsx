@@ -84,6 +84,10 @@ export function DayPanel({
       isCut={rest.cutIds.includes(cell.key)}
       onMove={() => rest.onMove(cell.visit)}
       onCut={() => rest.onCut(cell.visit)}
+      onBookAgain={() => {
+        const { patientId, patient } = cell.visit
+        onOpen({ kind: 'new', at: null, patient: { id: patientId, name: patient.name } })
+      }}
       onClose={onClose}
     />
   )
