@@ -82,7 +82,7 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   const shown = await page.getByLabel('Choose a day').inputValue()
   expect(await page.locator('.side').getByLabel('From').inputValue()).toBe(shown)
   expect(shown > new Date().toISOString().slice(0, 10)).toBe(true)
-  await page.keyboard.press('2')
+  await page.locator('.side .dl-times .btn').nth(1).click()
   await page.getByLabel('Reason').fill('Knee')
   await page.getByLabel('Tell the patient').uncheck()
   await page.locator('.side').getByRole('button', { name: 'Book', exact: true }).click()
