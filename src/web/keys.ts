@@ -1,6 +1,5 @@
 /** The names under which answers are kept, so that who changes something can say what to ask for again. */
 export const keys = {
-  part: (name: string) => ['part', name] as const,
   locations: (clinicId: string) => ['locations', clinicId] as const,
   queues: (locationId: string) => ['queues', locationId] as const,
   locationCode: (locationId: string) => ['location-code', locationId] as const,
@@ -16,6 +15,7 @@ export const keys = {
   doctors: (clinicId: string) => ['doctors', clinicId] as const,
   hours: (doctorId: string) => ['hours', doctorId] as const,
   timeOff: (doctorId: string) => ['time-off', doctorId] as const,
+  deskLists: ['desk-lists'] as const,
   deskList: (clinicId: string, name: string) => ['desk-list', clinicId, name] as const,
   deskVisits: (clinicId: string, span: string) => ['desk-visits', clinicId, span] as const,
   deskHours: (clinicId: string, doctorIds: string) => ['desk-hours', clinicId, doctorIds] as const,
@@ -25,6 +25,7 @@ export const keys = {
   deskVisit: (id: string) => ['desk-visit', id] as const,
   deskPatient: (id: string) => ['desk-patient', id] as const,
   deskPatientVisits: (id: string) => ['desk-patient-visits', id] as const,
+  deskPastVisits: (id: string) => ['desk-past-visits', id] as const,
   patientSummary: (id: string) => ['patient-summary', id] as const,
   deskSearch: (clinicId: string, text: string) => ['desk-search', clinicId, text] as const,
   insights: (clinicId: string, query: object) => ['insights', clinicId, query] as const,

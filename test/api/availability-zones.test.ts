@@ -122,6 +122,22 @@ test('the earliest slots of several doctors carry their zone too', async () => {
   expect(video).toMatchObject({ localTime: '19:00', timezone: 'America/New_York', locationId: null })
 })
 
+test('mornings or afternoons alone are those of the clock that a time has', async () => {
+  const clinic = await mintFar({ timezone: 'America/New_York', zone: 'Asia/Tokyo', start: '10:00', end: '14:00' })
+  const path = `/availability?doctorIds=${clinic.doctor.doctorId}&date=2027-03-02&days=2`
+  const timesOf = async (part: string) =>
+    (await clinic.patient.client.get(`${path}&${part}`)).body.slots.map(({ localTime }: Slot) => localTime)
+  const [morning, noon] = [
+    ['10:00', '10:30', '11:00', '11:30'],
+    ['12:00', '12:30'],
+  ] as const
+  expect(new Set(await timesOf('startsBefore=12:00'))).toEqual(new Set(morning))
+  expect(new Set(await timesOf('startsFrom=12:00'))).toEqual(new Set([...noon, '13:00', '13:30']))
+  expect(new Set(await timesOf('startsFrom=12:00&startsBefore=13:00'))).toEqual(new Set(noon))
+  expect(await timesOf('startsFrom=14:00')).toEqual([])
+  expectProblem(await clinic.patient.client.get(`${path}&startsFrom=9:00`), 422, 'VALIDATION_ERROR')
+})
+
 test('a doctor who has left the clinic is not found among several, and the list without them is named', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.admin

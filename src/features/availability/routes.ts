@@ -80,6 +80,10 @@ function refuseTooMuch(doctors: number, days: number): void {
   )
 }
 
+/** Whether a time of day is one of those that were asked for. */
+const isWithin = (localTime: string, { startsFrom, startsBefore }: schemas.AcrossQuery) =>
+  (startsFrom === undefined || localTime >= startsFrom) && (startsBefore === undefined || localTime < startsBefore)
+
 async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], query: schemas.AcrossQuery) {
   const asker = askerOf(c)
   const perDoctor = await Promise.all(
@@ -93,7 +97,9 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
       const [first] = days as [DayFacts, ...DayFacts[]]
       refusePast(first, asker.now)
       const slots = days.flatMap((facts) => listSlots(facts, slotRequest(facts, query, asker), asker))
-      return slots.filter((slot) => slot.reason === null).map((slot) => ({ doctorId, ...slot }))
+      return slots
+        .filter(({ reason, localTime }) => reason === null && isWithin(localTime, query))
+        .map((slot) => ({ doctorId, ...slot }))
     }),
   )
   return perDoctor

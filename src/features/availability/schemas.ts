@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { REFUSALS } from '../../domain/availability.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { dateOnly, flag, text, uuid, uuidList, wholeNumber } from '../../platform/http/fields.ts'
+import { dateOnly, flag, text, timeOfDay, uuid, uuidList, wholeNumber } from '../../platform/http/fields.ts'
 
 const window = {
   date: dateOnly.optional(),
@@ -26,6 +26,8 @@ export const acrossQuery = z
     days: wholeNumber(1, 31).default(7),
     specialty: text(100).optional(),
     doctorIds: uuidList.optional(),
+    startsFrom: timeOfDay.optional(),
+    startsBefore: timeOfDay.optional(),
   })
   .refine(locationFits, onlyInPerson)
   .refine((query) => (query.specialty === undefined) !== (query.doctorIds === undefined), {

@@ -21,6 +21,8 @@ describeFields(schemas.acrossQuery, {
   days: 'How many days to look at. If you leave it out, 7. The answer has the 20 earliest times at most, however many days.',
   specialty: 'Doctors of this specialty, whatever its case. Send either this or `doctorIds`.',
   doctorIds: 'These doctors: ids, separated by commas. Send either this or `specialty`.',
+  startsFrom: 'Only times whose `localTime` is this one, HH:mm, or later: `12:00` lists afternoons.',
+  startsBefore: 'Only times whose `localTime` is earlier than this one, HH:mm: `12:00` lists mornings.',
 })
 
 const slotWords = {

@@ -41,6 +41,12 @@ export const dateOnly = z
   )
   .meta({ wire: { type: 'string', format: 'date' } })
 
+/** A time of day, 'HH:mm', by the clock of a place. */
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
+  .meta({ description: 'A time of day, HH:mm, in the zone of the location.' })
+
 /** Any UUID, in lower case. */
 export const uuid = z
   .guid('must be a UUID')

@@ -22,10 +22,13 @@ export function KeyList({ onClose }: { onClose: () => void }) {
         <p>{words.noKeys}</p>
       ) : (
         <ul class="key-list">
-          {bound.map(({ keys, label }) => (
+          {bound.map(({ keys, also, label }) => (
             <li key={keys}>
               <span>{label}</span>
-              <kbd>{keyName(keys, language)}</kbd>
+              <span class="row">
+                <kbd>{keyName(keys, language)}</kbd>
+                {also && <kbd>{also}</kbd>}
+              </span>
             </li>
           ))}
         </ul>

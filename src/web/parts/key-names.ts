@@ -1,7 +1,7 @@
 const ENTER: Record<string, string> = { de: 'Eingabe', es: 'Intro' }
 const CONTROL: Record<string, string> = { de: 'Strg' }
 
-const isMac = () => /Mac|iP(hone|ad)/.test(navigator.platform)
+export const isMac = () => /Mac|iP(hone|ad)/.test(navigator.platform)
 
 /** A key as the keyboards of a language have it: of `$mod+Enter` or `Control+Enter`, `Strg+Eingabe`. */
 export function keyName(keys: string, language: string): string {

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
 import { session } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
@@ -9,20 +9,27 @@ import { Button } from './button.tsx'
 import './dialog.css'
 
 /** Covers the page until the same user has signed in again. */
-export function LockScreen() {
+export const LockScreen = () => (useStore(session.store).isLocked ? <Locked /> : null)
+
+function Locked() {
   const words = useCommonWords().lock
-  const { isLocked, me } = useStore(session.store)
-  useEffect(() => {
-    document.documentElement.toggleAttribute('data-locked', isLocked)
-  }, [isLocked])
-  if (!isLocked) return null
+  const { me } = useStore(session.store)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const page = document.documentElement
+    // Before the page is out of sight the dialog takes the focus from where it was, and when it closes it gives it back there.
+    dialog.current?.showModal()
+    page.toggleAttribute('data-locked', true)
+    return () => {
+      page.toggleAttribute('data-locked', false)
+      dialog.current?.close()
+    }
+  }, [])
   return (
     <dialog
       class="dialog lock"
       aria-labelledby="lock-title"
-      ref={(dialog) => {
-        if (dialog && !dialog.open) dialog.showModal()
-      }}
+      ref={dialog}
       onCancel={(event) => event.preventDefault()}
       // A browser lets nobody be kept in a dialog by that alone: the second Escape closes it.
       onClose={(event) => session.store.get().isLocked && event.currentTarget.showModal()}

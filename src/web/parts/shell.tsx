@@ -20,7 +20,7 @@ export function Shell({ tools, children }: { tools?: ComponentChildren; children
   const words = useCommonWords().shell
   const clinic = clinicName(useStore(session.store))
   const [showsKeys, setShowsKeys] = useState(false)
-  useShortcuts(useMemo(() => [{ keys: 'Shift+?', label: words.help, run: () => setShowsKeys(true) }], [words]))
+  useShortcuts(useMemo(() => [{ keys: '?', label: words.help, run: () => setShowsKeys(true) }], [words]))
   return (
     <>
       <a class="skip" href="#content">

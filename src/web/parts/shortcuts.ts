@@ -1,10 +1,13 @@
 import { useEffect } from 'preact/hooks'
 import { tinykeys } from 'tinykeys'
 import { makeStore } from '../client/store.ts'
+import { typedCharacter } from './typed-character.ts'
 
 export interface Shortcut {
-  /** As tinykeys writes it: `n`, `Shift+?`, `$mod+k`. */
+  /** A character, whichever keys type it: `n`, `?`. Or keys as tinykeys writes them: `$mod+k`. */
   keys: string
+  /** A second character that does the same: one that every layout has. */
+  also?: string
   /** What it does, for the list under `?`. */
   label: string
   run: (event: KeyboardEvent) => void
@@ -22,49 +25,48 @@ export function switchSingleKeys(isOn: boolean): void {
   else localStorage.setItem(OFF, '1')
 }
 
+const WRITTEN_IN = 'input:not([type=checkbox], [type=radio]), textarea, select'
+
 const isTyped = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input:not([type="radio"], [type="checkbox"]), textarea, select'))
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(WRITTEN_IN))
 
-const isSingle = (keys: string) => !/\$mod|Control|Alt|Meta/.test(keys)
+const isCharacter = (keys: string) => keys.length === 1
 
-/** Whether a key means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
-function isMeant(event: KeyboardEvent, keys: string): boolean {
-  if (event.defaultPrevented || event.isComposing) return false
-  if (!isSingle(keys)) return true
-  if (!areSingleKeysOn() || isTyped(event.target)) return false
+/** Whether a character means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
+function isMeant({ target }: KeyboardEvent): boolean {
+  if (!areSingleKeysOn() || isTyped(target)) return false
   return document.querySelector('dialog[open]') === null
 }
 
-/** A character that is no letter: on which keys it lies, and with which others they make it, every layout has its own way. */
-const isSign = (keys: string) => keys.length === 1 && !/[\p{L}\d]/u.test(keys)
-
-/** AltGr may come as Control and Alt together, and the Option of a Mac as Alt. */
-const isTypedAs = (event: KeyboardEvent, sign: string) =>
-  event.key === sign && !event.metaKey && (!event.ctrlKey || event.altKey)
+/** Somebody else has answered it, or it is part of a character. What fills a form in sends events that are no keys. */
+const isTaken = (event: KeyboardEvent) =>
+  !(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing
 
 /** Binds keys while the part is drawn. The list has to stay the same one between drawings: `useMemo`. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     boundShortcuts.set([...boundShortcuts.get(), shortcuts])
-    const press = ({ keys, run }: Shortcut, event: KeyboardEvent) => {
-      if (!isMeant(event, keys)) return
+    const start = (event: KeyboardEvent, { run }: Shortcut) => {
       event.preventDefault()
       run(event)
     }
-    const others = shortcuts.filter(({ keys }) => !isSign(keys))
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isTaken(event)) return
+      const typed = typedCharacter(event)
+      const meant = shortcuts.find(({ keys, also }) => typed !== null && (keys === typed || also === typed))
+      if (meant && isMeant(event)) start(event, meant)
+    }
+    addEventListener('keydown', onKeyDown)
+    const combined = shortcuts.filter(({ keys }) => !isCharacter(keys))
     const unbind = tinykeys(
       window,
-      Object.fromEntries(others.map((one) => [one.keys, (event: KeyboardEvent) => press(one, event)])),
+      Object.fromEntries(
+        combined.map((shortcut) => [shortcut.keys, (event: KeyboardEvent) => isTaken(event) || start(event, shortcut)]),
+      ),
     )
-    const onSign = (event: KeyboardEvent) => {
-      const meant = shortcuts.find(({ keys }) => isSign(keys) && isTypedAs(event, keys))
-      if (meant) press(meant, event)
-    }
-    addEventListener('keydown', onSign)
     return () => {
+      removeEventListener('keydown', onKeyDown)
       unbind()
-      removeEventListener('keydown', onSign)
       boundShortcuts.set(boundShortcuts.get().filter((bound) => bound !== shortcuts))
     }
   }, [shortcuts])

@@ -6,12 +6,14 @@ interface TimeProps {
   /** Of the clinic or place: its clock counts, and who is elsewhere is told their own time too. */
   timeZone: string
   show?: 'time' | 'date' | 'both'
+  /** Within a sentence “today” is small. */
+  isWithin?: boolean
 }
 
 const DAY = 86_400_000
 
 /** A moment as the clinic's clock shows it, with “Today” where that is true. */
-export function Time({ at, timeZone, show = 'both' }: TimeProps) {
+export function Time({ at, timeZone, show = 'both', isWithin = false }: TimeProps) {
   const { common, language } = useWords()
   const now = Date.now()
   const named = [
@@ -20,7 +22,8 @@ export function Time({ at, timeZone, show = 'both' }: TimeProps) {
     [now - DAY, common.yesterday],
   ] as const
   const [, name] = named.find(([day]) => dayOf(day, timeZone) === dayOf(at, timeZone)) ?? []
-  const date = name ?? dateOf(at, { language, timeZone })
+  const shownName = isWithin ? name?.toLocaleLowerCase(language) : name
+  const date = shownName ?? dateOf(at, { language, timeZone })
   const time = timeOf(at, { language, timeZone })
   const own = show === 'date' ? null : ownTime(at, { language, timeZone })
   return (

@@ -1,12 +1,8 @@
 import * as z from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
-import { dateOnly, uuid } from '../../../platform/http/fields.ts'
+import { dateOnly, timeOfDay, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
-  .meta({ description: 'A time of day, HH:mm, in the zone of the location.' })
 const endOfSession = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day, HH:mm, or 24:00')

@@ -9,7 +9,6 @@ import { ListWords, useListWords } from '../../parts/desk-lists/list-words.tsx'
 import { NewPatientPanel } from '../../parts/desk-lists/new-patient-panel.tsx'
 import { useDeskCounts } from '../../parts/desk-lists/use-desk-counts.ts'
 import { WalkInPanel } from '../../parts/desk-lists/walk-in-panel.tsx'
-import { laterPart } from '../../parts/later-part.tsx'
 import { Shell } from '../../parts/shell.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -20,30 +19,16 @@ import { useCommonWords, usePageWords } from '../../words/words-context.ts'
 import { lastAct } from './acts/last-act.ts'
 import { DayTab } from './day/day-tab.tsx'
 import type { Wanted } from './day/wanted.ts'
-
-const LISTS = {
-  requests: laterPart('requests', async () => (await import('../../parts/desk-lists/requests-tab.tsx')).RequestsTab),
-  followUps: laterPart(
-    'follow-ups',
-    async () => (await import('../../parts/desk-lists/follow-ups-tab.tsx')).FollowUpsTab,
-  ),
-  unresolved: laterPart(
-    'unresolved',
-    async () => (await import('../../parts/desk-lists/unresolved-tab.tsx')).UnresolvedTab,
-  ),
-  affected: laterPart('affected', async () => (await import('../../parts/desk-lists/affected-tab.tsx')).AffectedTab),
-  inbox: laterPart('inbox', async () => (await import('../../parts/desk-lists/inbox-tab.tsx')).InboxTab),
-}
-type List = keyof typeof LISTS
+import { DeskList, useDeskLists } from './lists/desk-list.tsx'
+import { LIST_NAMES, type ListName } from './lists/list-name.ts'
 
 /** In these somebody waits for an answer. */
-const DUE: readonly List[] = ['requests', 'followUps', 'affected']
+const DUE: readonly ListName[] = ['requests', 'followUps', 'affected']
 
 const PANELS = { walkIn: WalkInPanel, find: FindPanel, newPatient: NewPatientPanel }
 
 /** The list that the address names: `/desk#affected` is a link of other pages. */
-const listNamed = (hash: string): List | 'day' =>
-  (Object.keys(LISTS) as List[]).find((list) => `#${list}` === hash) ?? 'day'
+const listNamed = (hash: string): ListName | 'day' => LIST_NAMES.find((list) => `#${list}` === hash) ?? 'day'
 
 /** A message that can be taken back has a button for it; the key presses the newest. Once it is gone, what was done last is meant. */
 function takeBack(): void {
@@ -74,6 +59,7 @@ function Desk() {
   const { undo } = useCommonWords()
   const lists = useListWords()
   const counts = useDeskCounts()
+  useDeskLists()
   const [tab, setTab] = useState(() => listNamed(location.hash))
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const last = useStore(lastAct)
@@ -121,19 +107,16 @@ function Desk() {
       <Tabs
         label={words.title}
         value={tab}
-        onChange={(value) => setTab(value as List | 'day')}
+        onChange={(value) => setTab(value as ListName | 'day')}
         tabs={[
           { value: 'day', label: words.day, content: () => <DayTab wanted={wanted} onShown={() => setWanted(null)} /> },
-          ...(Object.keys(LISTS) as List[]).map((value) => {
-            const Content = LISTS[value]
-            return {
-              value,
-              label: lists.tabs[value],
-              count: counts[value] ?? 0,
-              isDue: DUE.includes(value),
-              content: () => <Content />,
-            }
-          }),
+          ...LIST_NAMES.map((value) => ({
+            value,
+            label: lists.tabs[value],
+            count: counts[value] ?? 0,
+            isDue: DUE.includes(value),
+            content: () => <DeskList name={value} />,
+          })),
         ]}
       />
       {Panel && <Panel onClose={close} onDone={finish} />}

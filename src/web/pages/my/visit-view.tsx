@@ -94,7 +94,7 @@ function Changes({ visit }: { visit: Visit }) {
       <p class="sub small">
         {mayMove || mayCancel ? (
           <>
-            {words.until} <Time at={visit.windows.changeUntil} timeZone={visit.timezone} show="both" />.
+            {words.until} <Time at={visit.windows.changeUntil} timeZone={visit.timezone} show="both" isWithin />.
           </>
         ) : (
           words.tooLate

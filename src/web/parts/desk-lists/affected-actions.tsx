@@ -17,7 +17,6 @@ export function AffectedActions({ visit }: { visit: Visit }) {
   const when = useWhen()
   const [isCancelling, setCancelling] = useState(false)
   const { name } = visit.patient
-  const isGone = visit.affectedBy === 'DOCTOR_INACTIVE'
   const move = useWrite(
     (time: FreeTime) => moveVisit(visit, slotOf(time)),
     (_, time) =>
@@ -44,8 +43,7 @@ export function AffectedActions({ visit }: { visit: Visit }) {
     <>
       <h2 class="dl-title">{words.affected.moveTitle}</h2>
       <ChooseTime
-        wish={isGone ? { ...wishOf(visit), doctorId: null } : wishOf(visit)}
-        doctorName={isGone ? null : visit.doctor.name}
+        wish={wishOf(visit)}
         isSaving={move.isPending}
         error={move.error}
         onChoose={(time) => move.mutate(time)}

@@ -55,13 +55,13 @@ function BookLike({ plan, asking }: { plan: Plan; asking: Visit }) {
       <ChooseTime
         wish={{
           doctorId: plan.doctorId,
+          locationId: null,
           specialty: isSame ? asking.doctor.specialty : null,
           type: asking.type,
           duration: asking.duration,
           timezone: asking.timezone,
           from: plan.scheduledFor,
         }}
-        doctorName={plan.doctorName}
         isSaving={book.isPending}
         error={book.error}
         onChoose={(time) => book.mutate(time)}

@@ -6,15 +6,16 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { useWords } from '../../words/words-context.ts'
 import { ChooseOne } from '../choose-one.tsx'
+import { useDoctors } from '../use-directory.ts'
 import { alternativesOf } from './alternatives-of.ts'
 import { useListWords } from './list-words.tsx'
 import { TimeButtons } from './time-buttons.tsx'
-import { DAYS, type FreeTime, useTimes, type Wish } from './use-times.ts'
+import { useChoice } from './use-choice.ts'
+import { DAYS, type FreeTime, PARTS, type Part, useTimes, type Wish } from './use-times.ts'
 
 interface ChooseTimeProps {
+  /** What is looked for first: with whom, from when and at which time of day can be chosen anew. */
   wish: Wish
-  /** Null where one does not choose here between the doctor of the wish and anyone. */
-  doctorName: string | null
   onChoose: (slot: FreeTime) => void
   isSaving: boolean
   /** Why the last choice was refused. */
@@ -28,33 +29,40 @@ const DAY = 86_400_000
 const daysAfter = (day: string, days: number) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
 
 /** A free time of the doctor or of anybody, the soonest first. A time that was just taken gives way to those the refusal offers. */
-export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first }: ChooseTimeProps) {
+export function ChooseTime({ wish, onChoose, isSaving, error, first }: ChooseTimeProps) {
   const words = useListWords()
   const { language } = useWords()
   const today = dayOf(Date.now(), wish.timezone)
   const earliest = wish.from < today ? today : wish.from
-  const [from, setFrom] = useState(earliest)
-  const [isAnyone, setAnyone] = useState(wish.doctorId === null)
-  const asked = { ...wish, from, doctorId: isAnyone ? null : wish.doctorId }
-  const found = useTimes(asked)
+  const [from, setFrom] = useChoice(earliest)
+  const [wanted, setWanted] = useChoice(wish.doctorId)
+  const [part, setPart] = useState<Part>('any')
+  const doctors = useDoctors()
+  // Who has left cannot be asked any more.
+  const doctorId = doctors === undefined || doctors.some(({ id }) => id === wanted) ? wanted : null
+  const found = useTimes({ ...wish, from, doctorId, part })
   const alternatives = alternativesOf(error, wish.timezone)
   const { data } = found
   const next = data?.next
   return (
     <div class="dl-choose">
       <div class="dl-wish">
-        {doctorName !== null && (
-          <ChooseOne
-            isLabelHidden
-            label={words.time.who}
-            value={isAnyone ? 'anyone' : 'same'}
-            options={[
-              ['same', words.time.same(doctorName)],
-              ['anyone', words.time.anyone],
-            ]}
-            onChoose={(value) => setAnyone(value === 'anyone')}
-          />
-        )}
+        <Field label={words.time.who}>
+          {(control) => (
+            <select
+              {...control}
+              value={doctorId ?? ''}
+              onChange={({ currentTarget }) => setWanted(currentTarget.value || null)}
+            >
+              <option value="">{words.time.anyone}</option>
+              {doctors?.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <Field label={words.time.from}>
           {(control) => (
             <input
@@ -66,6 +74,13 @@ export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first 
             />
           )}
         </Field>
+        <ChooseOne
+          isLabelHidden
+          label={words.time.part}
+          value={part}
+          options={PARTS.map((one) => [one, words.time.parts[one]] as const)}
+          onChoose={setPart}
+        />
       </div>
       {alternatives && (
         <p class="err" role="alert">

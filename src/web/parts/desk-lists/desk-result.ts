@@ -1,6 +1,6 @@
 import type { Visit } from './list-queries.ts'
 
-/** As much of a patient as every way to find one knows. */
+/** As much of a patient as every way to find one knows, and what tells them from others of their name where it is known. */
 export interface FoundPatient {
   id: string
   name: string

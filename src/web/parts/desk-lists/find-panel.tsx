@@ -8,8 +8,13 @@ import { NewPatientForm } from './new-patient-form.tsx'
 import { PatientSearch } from './patient-search.tsx'
 import { PatientVisits } from './patient-visits.tsx'
 
+interface FindPanelProps extends PanelProps {
+  /** Says what is done with whom is found; to the desk a visit is booked for them. */
+  take?: (name: string) => string
+}
+
 /** Finds a patient or one of their visits; whom nobody has is registered in the same panel. */
-export function FindPanel(props: PanelProps) {
+export function FindPanel(props: FindPanelProps) {
   return (
     <ListWords>
       <Find {...props} />
@@ -17,7 +22,7 @@ export function FindPanel(props: PanelProps) {
   )
 }
 
-function Find({ onClose, onDone }: PanelProps) {
+function Find({ onClose, onDone, take }: FindPanelProps) {
   const { find: words, patient: patientWords } = useListWords()
   const [text, setText] = useState('')
   const [isNew, setNew] = useState(false)
@@ -35,6 +40,7 @@ function Find({ onClose, onDone }: PanelProps) {
       ) : taken ? (
         <PatientVisits
           patient={taken}
+          take={(take ?? words.newVisit)(taken.name)}
           onTake={() => onDone({ kind: 'patient', patient: taken, isNew: false })}
           onTakeVisit={(visit) => onDone({ kind: 'visit', patient: taken, visit })}
           onBack={() => setTaken(null)}

@@ -50,7 +50,7 @@ export function InboxItemBody({ item }: { item: Item }) {
 
 /** Nobody, or several: the number is masked, so the desk looks for who it may be, and asks. */
 function Stranger({ item }: { item: Item }) {
-  const { inbox: words } = useListWords()
+  const { inbox: words, find } = useListWords()
   const [found, setFound] = useState<string | null>(null)
   const [isFinding, setFinding] = useState(false)
   if (item.candidates === null) return null
@@ -64,6 +64,7 @@ function Stranger({ item }: { item: Item }) {
       {found && <PatientCard id={found} />}
       {isFinding && (
         <FindPanel
+          take={find.take}
           onClose={() => setFinding(false)}
           onDone={(result) => {
             setFinding(false)

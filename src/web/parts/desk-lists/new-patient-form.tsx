@@ -47,7 +47,8 @@ export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormPr
   const candidates = candidatesOf(register.error)
   const errorOf = (field: keyof PersonText) => {
     if (field === 'name' && isNameMissing) return words.nameMissing
-    return register.error ? asProblem(register.error).errorAt(`#/${field}`) : undefined
+    const isRefused = register.error && asProblem(register.error).errorAt(`#/${field}`) !== undefined
+    return isRefused ? words.wrong[field] : undefined
   }
   return (
     <form
@@ -65,7 +66,7 @@ export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormPr
         <Candidates
           candidates={candidates}
           isSaving={register.isPending}
-          onTake={(candidate) => onDone(candidate, false)}
+          onTake={({ id, name: known }) => onDone({ id, name: known }, false)}
           onNew={() => register.mutate(true)}
         />
       )}

@@ -21,7 +21,7 @@ interface PatientSearchProps {
   onNew: (text: string) => void
 }
 
-/** Finds a patient while one types. Arrow down goes into what was found, Enter takes the first, or registers whom nobody has. */
+/** Finds a patient while one types. Arrow down goes into what was found, Enter takes the first; where nobody is found, it registers them. */
 export function PatientSearch({ label, text, onText, onTake, onNew }: PatientSearchProps) {
   const { find: words } = useListWords()
   const { found, error, refetch, isCurrent } = usePatientSearch(text)
@@ -31,11 +31,11 @@ export function PatientSearch({ label, text, onText, onTake, onNew }: PatientSea
   useFocus(() => input.current)
   useEffect(() => {
     // Who types and presses Enter at once means what the whole text finds.
-    const [first] = found ?? []
-    if (!wantsFirst || !isCurrent) return
+    if (!wantsFirst || !isCurrent || !found) return
+    const [first] = found
     setWantsFirst(false)
     if (first) onTake(first)
-    else if (found) onNew(text.trim())
+    else onNew(text.trim())
   }, [wantsFirst, isCurrent, found])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {

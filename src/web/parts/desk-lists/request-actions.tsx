@@ -57,7 +57,6 @@ export function RequestActions({ visit }: { visit: Visit }) {
           <p class="hint">{words.requests.otherHint}</p>
           <ChooseTime
             wish={wishOf(visit)}
-            doctorName={visit.doctor.name}
             isSaving={move.isPending}
             error={move.error}
             onChoose={(time) => move.mutate(time)}

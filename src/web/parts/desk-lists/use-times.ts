@@ -15,8 +15,24 @@ export interface Wish extends Pick<Visit, 'type' | 'duration' | 'timezone'> {
   doctorId: string | null
   /** Anybody of this specialty; of all where there is none. */
   specialty: string | null
+  /** A visit in person here alone; null where any place will do. */
+  locationId: string | null
   /** The first day, `2026-11-25`. */
   from: string
+}
+
+export const PARTS = ['any', 'morning', 'afternoon'] as const
+export type Part = (typeof PARTS)[number]
+
+const NOON = '12:00'
+const HOURS: Record<Part, { startsFrom?: string; startsBefore?: string }> = {
+  any: {},
+  morning: { startsBefore: NOON },
+  afternoon: { startsFrom: NOON },
+}
+
+interface Asked extends Wish {
+  part: Part
 }
 
 export interface FreeTime extends Slot {
@@ -32,8 +48,16 @@ interface Found {
 export const DAYS = 14
 const SHOWN = 20
 
-async function ofDoctor(id: string, { from, type, duration }: Wish): Promise<Found> {
-  const query = { date: from, days: String(DAYS), type, duration: String(duration) }
+const queryOf = ({ from, type, duration, locationId }: Wish) => ({
+  date: from,
+  days: String(DAYS),
+  type,
+  duration: String(duration),
+  ...(type === 'IN_PERSON' && locationId !== null && { locationId }),
+})
+
+async function ofDoctor(id: string, wish: Wish): Promise<Found> {
+  const query = queryOf(wish)
   const answer = await parseResponse(
     api.appointments.doctor[':doctorId'].availability.$get({ param: { doctorId: id }, query }, FRESH),
   )
@@ -43,21 +67,29 @@ async function ofDoctor(id: string, { from, type, duration }: Wish): Promise<Fou
   return { times: times.slice(0, SHOWN), next: answer.nextAvailable }
 }
 
-async function ofAnyone({ from, type, duration, specialty }: Wish, doctors: readonly Doctor[]): Promise<Found> {
-  const alike = doctors.filter((doctor) => specialty === null || doctor.specialty === specialty)
-  const doctorIds = (alike.length > 0 ? alike : doctors).map(({ id }) => id).join(',')
-  const query = { date: from, days: String(DAYS), type, duration: String(duration), doctorIds }
+async function ofSeveral(ids: readonly string[], wish: Asked): Promise<Found> {
+  const query = { ...queryOf(wish), ...HOURS[wish.part], doctorIds: ids.join(',') }
   const { slots } = await parseResponse(api.availability.$get({ query }))
   return { times: slots, next: null }
 }
 
+function ask(wish: Asked, doctors: readonly Doctor[]): Promise<Found> {
+  const { doctorId, specialty, part } = wish
+  if (doctorId !== null) return part === 'any' ? ofDoctor(doctorId, wish) : ofSeveral([doctorId], wish)
+  const alike = doctors.filter((doctor) => specialty === null || doctor.specialty === specialty)
+  return ofSeveral(
+    (alike.length > 0 ? alike : doctors).map(({ id }) => id),
+    wish,
+  )
+}
+
 /** The free times of two weeks, the soonest first, as the doctor's calendar has them now. */
-export function useTimes(wish: Wish) {
+export function useTimes(wish: Asked) {
   const { clinicId } = useStore(session.store)
   const doctors = useDoctors()
   return useQuery({
     queryKey: keys.deskTimes(clinicId ?? '', JSON.stringify(wish)),
-    queryFn: () => (wish.doctorId === null ? ofAnyone(wish, doctors ?? []) : ofDoctor(wish.doctorId, wish)),
+    queryFn: () => ask(wish, doctors ?? []),
     enabled: wish.doctorId !== null || doctors !== undefined,
     staleTime: 0,
   })

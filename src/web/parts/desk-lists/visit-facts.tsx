@@ -10,9 +10,11 @@ export function VisitFacts({ visit, children }: { visit: Visit; children?: Compo
   const words = useListWords()
   const { unreadable } = useCommonWords()
   const lost = (name: string) => (visit.unreadable ?? []).includes(name as never)
-  const text = (name: 'reason' | 'notes') => (lost(name) ? <span class="muted">{unreadable}</span> : visit[name])
+  const text = (name: 'reason' | 'notes' | 'staffNote') =>
+    lost(name) ? <span class="muted">{unreadable}</span> : visit[name]
   const reason = text('reason')
   const notes = text('notes')
+  const staffNote = text('staffNote')
   return (
     <dl class="kv dl-facts">
       {children}
@@ -37,6 +39,12 @@ export function VisitFacts({ visit, children }: { visit: Visit; children?: Compo
         <>
           <dt class="no-print">{words.notes}</dt>
           <dd class="no-print">{notes}</dd>
+        </>
+      )}
+      {staffNote && (
+        <>
+          <dt class="no-print">{words.staffNote}</dt>
+          <dd class="no-print">{staffNote}</dd>
         </>
       )}
       {visit.status === 'PENDING' && (

@@ -10,7 +10,8 @@ export const rememberPlace = (id: string) => localStorage.setItem(PLACE, id)
 /** What the last of a line waits, in minutes: who comes now waits as long, and a little. */
 export const rangeOf = ({ waiting }: Queue): readonly [number, number] => waiting.at(-1)?.waitRange ?? [0, 0]
 
-const length = (queue: Queue) => rangeOf(queue)[1] + queue.runningLateMinutes + (queue.serving ? 1 : 0)
+/** As it is shown: who is sent to the shorter line has read how long both are. The range has what the doctor is late by. */
+const length = (queue: Queue) => rangeOf(queue)[1] + (queue.serving ? 1 : 0)
 
 /** The lines, the shortest first. One that is on a break comes last. */
 export const shortestFirst = (queues: readonly Queue[]): Queue[] =>

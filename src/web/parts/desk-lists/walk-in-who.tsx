@@ -7,11 +7,12 @@ import { useListWords } from './list-words.tsx'
 import { personOf } from './new-patient-form.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
 import { PatientSearch } from './patient-search.tsx'
+import { TakenPatient } from './taken-patient.tsx'
 import type { Who } from './walk-in-write.ts'
 
 /** Who has come: found by name or number, or taken down. */
 export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => void; error: unknown }) {
-  const { walkIn: words, find } = useListWords()
+  const { walkIn: words, find, patient } = useListWords()
   const [text, setText] = useState('')
   const [taken, setTaken] = useState<FoundPatient | null>(null)
   const [person, setPerson] = useState<PersonText | null>(null)
@@ -28,16 +29,14 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
   }
   if (taken)
     return (
-      <div class="dl-taken" ref={again}>
-        <b>{taken.name}</b>
-        <Button
-          onClick={() => {
+      <div class="dl-find" ref={again}>
+        <TakenPatient
+          patient={taken}
+          onChange={() => {
             setTaken(null)
             onChange(null)
           }}
-        >
-          {words.change}
-        </Button>
+        />
       </div>
     )
   if (person)
@@ -47,7 +46,9 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
           person={person}
           onChange={write}
           first={first}
-          errorOf={(name) => (error ? asProblem(error).errorAt(`#/patient/${name}`) : undefined)}
+          errorOf={(name) =>
+            error && asProblem(error).errorAt(`#/patient/${name}`) !== undefined ? patient.wrong[name] : undefined
+          }
         />
         <div class="dl-acts">
           <Button onClick={() => write(null)}>{find.back}</Button>
@@ -59,9 +60,9 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
       label={words.who}
       text={text}
       onText={setText}
-      onTake={(patient) => {
-        setTaken(patient)
-        onChange({ patientId: patient.id })
+      onTake={(found) => {
+        setTaken(found)
+        onChange({ patientId: found.id })
       }}
       onNew={(typed) =>
         write({ name: /\d/.test(typed) ? '' : typed, phone: /\d/.test(typed) ? typed : '', dateOfBirth: '' })

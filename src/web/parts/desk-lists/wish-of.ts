@@ -6,6 +6,7 @@ import type { Wish } from './use-times.ts'
 export const wishOf = (visit: Visit): Wish => ({
   doctorId: visit.doctorId,
   specialty: visit.doctor.specialty,
+  locationId: null,
   type: visit.type,
   duration: visit.duration,
   timezone: visit.timezone,

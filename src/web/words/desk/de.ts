@@ -34,8 +34,7 @@ export const de: DeskWords = {
   when: 'Wann',
   length: 'Dauer',
   move: 'Freie Zeiten…',
-  nothingToDo: 'Zurzeit ist hier nichts zu tun.',
-  checkInOpens: 'Anmeldung möglich ab:',
+  checkInOpens: 'Anmeldung möglich ab',
   acts: {
     accept: 'Annehmen',
     confirm: 'Bestätigen',
@@ -43,6 +42,7 @@ export const de: DeskWords = {
     'undo-check-in': 'Anmeldung zurücknehmen',
     start: 'Beginnen',
     'no-show': 'Nicht erschienen',
+    'undo-no-show': 'Doch gekommen',
   },
   byMistake: 'Versehentlich als nicht erschienen vermerkt.',
   did: {
@@ -52,6 +52,7 @@ export const de: DeskWords = {
     'undo-check-in': (name) => `${name}: Anmeldung zurückgenommen`,
     start: (name) => `${name}: Termin begonnen`,
     'no-show': (name) => `${name}: als nicht erschienen vermerkt`,
+    'undo-no-show': (name) => `${name} wird wieder erwartet`,
   },
   booked: (name, when) => `${name}: gebucht für ${when}`,
   movedTo: (name, when) => `${name}: verschoben auf ${when}`,
@@ -62,7 +63,8 @@ export const de: DeskWords = {
     `${name}: ist inzwischen benachrichtigt, der Termin bleibt. Verschieben Sie ihn stattdessen erneut.`,
   view: { label: 'Ansicht', day: 'Tag', week: 'Woche' },
   firstFree: 'Erster freier',
-  firstFreeTitle: 'Erster freier Termin, egal bei wem',
+  firstFreeTitle: 'Erster freier Termin',
+  anotherTime: 'Andere Zeit …',
   soonest: 'Frühestens',
   moving: {
     move: 'Verschieben',
@@ -85,6 +87,7 @@ export const de: DeskWords = {
       elsewhere: 'Dann ist diese Person anderswo beschäftigt.',
       taken: 'Ein anderer Termin ist im Weg.',
     },
+    changedMeanwhile: (name) => `${name}: Der Termin wurde inzwischen verschoben. Unten steht, wo er jetzt ist.`,
     here: 'Hierher verschieben',
     moveTo: (time) => `Auf ${time} verschieben`,
   },

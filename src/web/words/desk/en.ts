@@ -32,8 +32,7 @@ export const en = {
   when: 'When',
   length: 'How long',
   move: 'Free times…',
-  nothingToDo: 'Nothing can be done to it now.',
-  checkInOpens: 'Check-in opens:',
+  checkInOpens: 'Check-in opens',
   acts: {
     accept: 'Accept',
     confirm: 'Confirm',
@@ -41,6 +40,7 @@ export const en = {
     'undo-check-in': 'Undo check-in',
     start: 'Start',
     'no-show': 'No-show',
+    'undo-no-show': 'Came after all',
   },
   byMistake: 'Marked as no-show by mistake.',
   did: {
@@ -50,6 +50,7 @@ export const en = {
     'undo-check-in': (name: string) => `${name}: check-in taken back`,
     start: (name: string) => `${name}: visit started`,
     'no-show': (name: string) => `${name}: marked as no-show`,
+    'undo-no-show': (name: string) => `${name} is expected again`,
   },
   booked: (name: string, when: string) => `${name}: booked for ${when}`,
   movedTo: (name: string, when: string) => `${name}: moved to ${when}`,
@@ -60,7 +61,8 @@ export const en = {
     `${name}: the patient has been told by now, so the visit stays. Move it again instead.`,
   view: { label: 'View', day: 'Day', week: 'Week' },
   firstFree: 'First free',
-  firstFreeTitle: 'First free with anyone',
+  firstFreeTitle: 'First free time',
+  anotherTime: 'Another time…',
   soonest: 'Soonest',
   moving: {
     move: 'Move',
@@ -83,6 +85,7 @@ export const en = {
       elsewhere: 'The doctor is busy elsewhere then.',
       taken: 'Another visit is in the way.',
     },
+    changedMeanwhile: (name: string) => `${name}: the visit has been moved meanwhile. Below is where it is now.`,
     here: 'Move here',
     moveTo: (time: string) => `Move to ${time}`,
   },

@@ -34,8 +34,7 @@ export const es: DeskWords = {
   when: 'Cuándo',
   length: 'Duración',
   move: 'Horas libres…',
-  nothingToDo: 'Ahora no se puede hacer nada con esta cita.',
-  checkInOpens: 'Se puede registrar la llegada desde:',
+  checkInOpens: 'Se puede registrar la llegada desde',
   acts: {
     accept: 'Aceptar',
     confirm: 'Confirmar',
@@ -43,6 +42,7 @@ export const es: DeskWords = {
     'undo-check-in': 'Deshacer llegada',
     start: 'Empezar',
     'no-show': 'No se presentó',
+    'undo-no-show': 'Ha venido al final',
   },
   byMistake: 'Se marcó por error que no se presentó.',
   did: {
@@ -52,6 +52,7 @@ export const es: DeskWords = {
     'undo-check-in': (name) => `${name}: llegada deshecha`,
     start: (name) => `${name}: cita empezada`,
     'no-show': (name) => `${name}: no se presentó`,
+    'undo-no-show': (name) => `${name} se espera de nuevo`,
   },
   booked: (name, when) => `${name}: cita reservada para ${when}`,
   movedTo: (name, when) => `${name}: cita movida a ${when}`,
@@ -61,7 +62,8 @@ export const es: DeskWords = {
   toldMeanwhile: (name) => `${name}: ya recibió el aviso, así que la cita se queda. Muévala de nuevo si hace falta.`,
   view: { label: 'Vista', day: 'Día', week: 'Semana' },
   firstFree: 'Primer hueco',
-  firstFreeTitle: 'Primer hueco con quien sea',
+  firstFreeTitle: 'Primer hueco libre',
+  anotherTime: 'Otra hora…',
   soonest: 'Lo antes posible',
   moving: {
     move: 'Mover',
@@ -84,6 +86,7 @@ export const es: DeskWords = {
       elsewhere: 'A esa hora el profesional está ocupado en otro lugar.',
       taken: 'Otra cita ocupa ese lugar.',
     },
+    changedMeanwhile: (name) => `${name}: la cita se ha movido entretanto. Abajo se ve dónde está ahora.`,
     here: 'Mover aquí',
     moveTo: (time) => `Mover a las ${time}`,
   },

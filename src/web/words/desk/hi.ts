@@ -33,8 +33,7 @@ export const hi: DeskWords = {
   when: 'कब',
   length: 'कितनी देर',
   move: 'खाली समय…',
-  nothingToDo: 'अभी इसमें कुछ नहीं किया जा सकता।',
-  checkInOpens: 'चेक-इन खुलेगा:',
+  checkInOpens: 'चेक-इन खुलेगा',
   acts: {
     accept: 'स्वीकार करें',
     confirm: 'पक्का करें',
@@ -42,6 +41,7 @@ export const hi: DeskWords = {
     'undo-check-in': 'चेक-इन वापस लें',
     start: 'शुरू करें',
     'no-show': 'नहीं आए',
+    'undo-no-show': 'आख़िर आ गए',
   },
   byMistake: 'गलती से दर्ज हुआ था कि वे नहीं आए।',
   did: {
@@ -51,6 +51,7 @@ export const hi: DeskWords = {
     'undo-check-in': (name) => `${name}: चेक-इन वापस लिया गया`,
     start: (name) => `${name}: मुलाक़ात शुरू हुई`,
     'no-show': (name) => `${name}: नहीं आए, दर्ज हुआ`,
+    'undo-no-show': (name) => `${name} की फिर प्रतीक्षा है`,
   },
   booked: (name, when) => `${name}: ${when} के लिए बुक हुआ`,
   movedTo: (name, when) => `${name}: नया समय ${when}`,
@@ -60,7 +61,8 @@ export const hi: DeskWords = {
   toldMeanwhile: (name) => `${name}: मरीज़ को सूचना जा चुकी है, इसलिए विज़िट वहीं रहेगी। ज़रूरत हो तो उसे फिर से बदलें।`,
   view: { label: 'दृश्य', day: 'दिन', week: 'सप्ताह' },
   firstFree: 'पहला खाली',
-  firstFreeTitle: 'किसी के भी साथ पहला खाली समय',
+  firstFreeTitle: 'पहला खाली समय',
+  anotherTime: 'दूसरा समय…',
   soonest: 'सबसे जल्दी',
   moving: {
     move: 'समय बदलें',
@@ -83,6 +85,7 @@ export const hi: DeskWords = {
       elsewhere: 'उस समय डॉक्टर कहीं और व्यस्त हैं।',
       taken: 'वहाँ दूसरी विज़िट है।',
     },
+    changedMeanwhile: (name) => `${name}: मुलाक़ात इस बीच बदल दी गई। नीचे दिख रहा है कि वह अब कहाँ है।`,
     here: 'यहाँ लाएँ',
     moveTo: (time) => `${time} पर लाएँ`,
   },

@@ -15,6 +15,7 @@ interface DayGridProps extends DayView {
 }
 
 const HALF = 30 * 60_000
+const DAWN = 5 * 60 * 60_000
 const NOON = 12 * 60 * 60_000
 /** A week in which nothing stands is drawn as an office's hours are. */
 const USUAL: Hours = { start: NOON - 3 * 60 * 60_000, end: NOON + 5 * 60 * 60_000 }
@@ -31,16 +32,17 @@ function hoursOf(columns: readonly Column[]): Hours {
   }
 }
 
-/** When the first of them begins to work, as a time of day. A night that goes on from the day before begins nothing. */
-function opensAt(columns: readonly Column[]): number | undefined {
-  const begins = columns.flatMap(({ from, open }) => open.map(({ start }) => start - from).filter((at) => at > 0))
-  return begins.length > 0 ? Math.min(...begins) : undefined
+/** When the day begins, as a time of day: a night is looked at only where nobody works by day. */
+function openingOf(columns: readonly Column[]): number | undefined {
+  const starts = columns.flatMap(({ from, open }) => open.map(({ start }) => start - from)).sort((a, b) => a - b)
+  return starts.find((start) => start >= DAWN) ?? starts[0]
 }
 
 /** A column for each doctor of a day, or for each day of a doctor; five minutes a row. */
 export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const { language } = useWords()
   const { now, zone } = rest
+  const axis = useRef<HTMLDivElement | null>(null)
   const line = useRef<HTMLDivElement>(null)
   const hours = hoursOf(columns)
   const { area, on } = useDrag({ columns, hours, move: rest.move, onPickUp: rest.onPickUp })
@@ -50,13 +52,13 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const today = columns.find((column) => now >= column.from + hours.start && now < column.from + hours.end)
   const top = today && `calc(${(now - today.from - hours.start) / ROW} * var(--row5))`
   const isNow = today !== undefined
-  const opens = opensAt(columns)
+  const opening = openingOf(columns)
   useEffect(() => {
-    // The line alone: `scrollIntoView` would move the page too, where the grid does not end with it.
+    // The grid alone: `scrollIntoView` would move the page too, where the grid does not end with it.
     if (!area.current) return
     if (line.current) area.current.scrollTop = line.current.offsetTop - area.current.clientHeight / 2
-    else if (opens !== undefined && !rest.move.moving)
-      area.current.scrollTop = (area.current.scrollHeight * (opens - hours.start)) / (hours.end - hours.start)
+    else if (opening !== undefined && axis.current && !rest.move.moving)
+      area.current.scrollTop = ((opening - hours.start) / ROW / rows) * axis.current.offsetHeight
   }, [isNow, from + hours.start, columns[0]?.key])
   const headOf = ({ doctor, from: start }: Column) =>
     view === 'week'
@@ -98,6 +100,7 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
           class="axis"
           aria-hidden="true"
           ref={(element) => {
+            axis.current = element
             if (element) element.style.gridTemplateRows = `repeat(${rows / 6}, calc(6 * var(--row5)))`
           }}
         >

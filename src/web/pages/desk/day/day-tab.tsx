@@ -10,7 +10,7 @@ import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { useVisitActs } from '../acts/use-visit-acts.ts'
-import type { Cell } from '../facts/day-shape.ts'
+import type { Cell, FreeCell } from '../facts/day-shape.ts'
 import { daysOf, type View } from '../facts/day-span.ts'
 import { type Filter, useDay } from '../facts/use-day.ts'
 import { dayAfter, momentOf } from '../facts/wall-time.ts'
@@ -19,13 +19,14 @@ import { askVisit } from '../moving/move-visit.ts'
 import { TrayBar } from '../moving/tray-bar.tsx'
 import { type Moving, useMoving } from '../moving/use-moving.ts'
 import { type Cut, useTray } from '../moving/use-tray.ts'
-import { DayPanel, type Opened, patientOf } from '../panels/day-panel.tsx'
+import { DayPanel, type Opened } from '../panels/day-panel.tsx'
 import { PEEK, usePeek } from '../peek/use-peek.ts'
 import { VisitPeek } from '../peek/visit-peek.tsx'
 import { DayContent } from './day-content.tsx'
 import { DayTools } from './day-tools.tsx'
 import { useCursor } from './use-cursor.ts'
 import { useDayKeys } from './use-day-keys.ts'
+import { useOneClick } from './use-one-click.ts'
 import type { Wanted } from './wanted.ts'
 
 interface DayTabProps {
@@ -59,6 +60,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const acts = useVisitActs()
   const tray = useTray()
   const peek = usePeek()
+  const oneClick = useOneClick()
   const move = useMoving({
     moving,
     setMoving,
@@ -73,10 +75,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       tellDone({ title: words.moving.notMoved(patient.name), sub: words.moving.not[why] }),
   })
   const cells = (columns ?? []).flatMap((column) => column.cells)
-  /** Who looks for a time keeps for whom it is. */
-  const turn = () => setOpen((was) => (patientOf(was).patient ? was : null))
+  // A visit is left behind with its day. Whoever is being booked stays while one looks for a time.
+  const leaveVisit = () => setOpen((now) => (now?.kind === 'visit' ? null : now))
   const go = (next: string) => {
-    turn()
+    leaveVisit()
     if (moving) {
       const passed = momentOf(next, '12:00', zone) - momentOf(day, '12:00', zone)
       move.choose({ ...moving.place, start: moving.place.start + passed })
@@ -85,7 +87,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   }
   const show = (next: View) => {
     if (next === view) return
-    turn()
+    leaveVisit()
     const column = (columns ?? []).find(({ cells }) => cells.some(({ key }) => key === current?.key))
     if (next === 'week') setWeekOf(filter.doctorId ?? column?.doctor.id ?? doctors[0]?.id ?? null)
     else if (column) setDay(column.day)
@@ -95,8 +97,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     setOpen(null)
     if (current) cursor.focus(current.key)
   }
-  const startNew = () => setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null, ...patientOf(open) })
-  const openFirstFree = () => setOpen({ kind: 'first-free', ...patientOf(open) })
+  const booking = open?.kind === 'new' ? open : null
+  const bookAt = (at: FreeCell | null) => setOpen({ patient: null, ...booking, kind: 'new', at })
+  const startNew = () => bookAt(current?.kind === 'free' ? current : null)
+  const findFree = () => (booking?.patient ? bookAt(null) : setOpen({ kind: 'first-free' }))
   const startMove = (visit: Visit, isHeld = false): boolean => {
     if (!visit.actions.includes('reschedule')) {
       tellDone({ title: words.moving.notMovable(visit.patient.name) })
@@ -118,10 +122,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     move.begin(visit, { place: at })
   }
   const openCell = (cell: Cell) => {
-    if (!moving)
-      return setOpen(
-        cell.kind === 'free' ? { kind: 'new', at: cell, ...patientOf(open) } : { kind: 'visit', id: cell.visit.id },
-      )
+    if (!moving) return cell.kind === 'free' ? bookAt(cell) : setOpen({ kind: 'visit', id: cell.visit.id })
     if (cell.kind === 'free') move.choose({ doctorId: cell.doctorId, start: cell.start })
   }
   useEffect(() => {
@@ -132,7 +133,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       setDay(wanted.visit.localDate)
       cursor.goTo(wanted.visit.id)
       setOpen({ kind: 'visit', id: wanted.visit.id })
-    } else setOpen({ kind: 'new', at: current?.kind === 'free' ? current : null, patient: wanted.patient })
+    } else setOpen({ kind: 'new', at: booking?.at ?? null, patient: wanted.patient })
     onShown()
   }, [wanted])
   const [firstCut] = tray.cuts
@@ -140,7 +141,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     cursor,
     acts,
     onNew: startNew,
-    onFirstFree: openFirstFree,
+    onFirstFree: findFree,
     onDay: go,
     onView: show,
     onMove: () => current?.kind === 'visit' && startMove(current.visit),
@@ -159,7 +160,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const looked = lookedAt?.kind === 'visit' ? lookedAt.visit : null
   const cutIds = tray.cuts.map(({ id }) => id)
   return (
-    <div class="desk">
+    <div class="desk" {...oneClick}>
       <DayTools
         day={day}
         view={view}
@@ -171,7 +172,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
         filter={{ ...filter, doctorId }}
         onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
         onNew={startNew}
-        onFirstFree={openFirstFree}
+        onFirstFree={findFree}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows of what stands in it come up to it */}
       <div
@@ -211,7 +212,8 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           open={open}
           columns={columns ?? []}
           doctors={doctors}
-          {...{ doctorId, acts, day, zone, now, cutIds }}
+          filter={{ ...filter, doctorId }}
+          {...{ acts, day, zone, now, cutIds }}
           onMove={(visit) => startMove(visit)}
           onCut={tray.cutOrPutBack}
           onOpen={setOpen}

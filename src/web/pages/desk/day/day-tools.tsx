@@ -36,7 +36,7 @@ export function DayTools({ day, view, date, today, onDay, onView, doctors, filte
     <div class="tools day-tools">
       <Button
         look={['plain', 'icon']}
-        aria-keyshortcuts="["
+        aria-keyshortcuts="[ ,"
         aria-label={words.dayBefore}
         onClick={() => onDay(dayAfter(day, -step))}
       >
@@ -47,7 +47,7 @@ export function DayTools({ day, view, date, today, onDay, onView, doctors, filte
       </Button>
       <Button
         look={['plain', 'icon']}
-        aria-keyshortcuts="]"
+        aria-keyshortcuts="] ."
         aria-label={words.dayAfter}
         onClick={() => onDay(dayAfter(day, step))}
       >

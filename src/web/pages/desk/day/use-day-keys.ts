@@ -58,8 +58,8 @@ export function useDayKeys(keys: DayKeys): void {
         { keys: 'd', label: words.view.day, run: () => latest.current.onView('day') },
         { keys: 'k', label: words.view.week, run: () => latest.current.onView('week') },
         { keys: 't', label: common.today, run: () => latest.current.onDay(latest.current.today) },
-        { keys: '[', label: words.dayBefore, run: () => go(-1) },
-        { keys: ']', label: words.dayAfter, run: () => go(1) },
+        { keys: '[', also: ',', label: words.dayBefore, run: () => go(-1) },
+        { keys: ']', also: '.', label: words.dayAfter, run: () => go(1) },
         { keys: 'p', label: words.print, run: () => window.print() },
       ]
     }, [words, common]),

@@ -8,6 +8,7 @@ import { TimeButtons } from '../../../parts/desk-lists/time-buttons.tsx'
 import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
+import { typedCharacter } from '../../../parts/typed-character.ts'
 import type { Doctor } from '../../../parts/use-directory.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
@@ -19,7 +20,7 @@ interface MoveBarProps {
 }
 
 /** Keys of the page that make sense on the way: another day, another view, a time that is offered, and what keys there are. */
-const PASSES = /^[1-5[\]tdk?]$/i
+const PASSES = /^[1-5[\],.tdk?]$/
 
 /** Says where a visit comes from and where it would go, before anything is written. */
 export function MoveBar({ move, doctors }: MoveBarProps) {
@@ -41,8 +42,9 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
     doctorId !== visit.doctorId || Date.parse(appointmentDate) !== Date.parse(visit.appointmentDate)
   const alternatives = alternativesOf(move.error, visit.timezone)?.filter(isElsewhere)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (!PASSES.test(event.key)) event.stopPropagation()
+    const typed = typedCharacter(event)
+    if ((typed !== null && PASSES.test(typed)) || event.ctrlKey || event.metaKey || event.altKey) return
+    event.stopPropagation()
     const isOnButton = event.target instanceof HTMLElement && event.target.closest('button') !== null
     if (event.key === 'Escape') move.leave()
     else if (event.key === 'Enter' && !isOnButton) move.drop()

@@ -4,9 +4,12 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
+import { tellDone } from '../../../parts/toasts.tsx'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
 import { useTellUndo } from '../acts/use-visit-acts.ts'
 import type { Column } from '../facts/day-shape.ts'
-import { hasLeftSince, moveAndTell } from './move-visit.ts'
+import { hasLeftSince, moveAndTell, moveFromWhereItWas } from './move-visit.ts'
 import { type Place, type Refused, refusedAt, type Target, targetAt, targetBeyond, targetUnder } from './targets.ts'
 
 export interface Moving {
@@ -34,6 +37,7 @@ interface MovingOf {
 
 /** A visit on its way: where it would go, and what takes it there. Nothing is written until it is dropped. */
 export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefused }: MovingOf) {
+  const words = usePageWords<DeskWords>().moving
   const lists = useListWords()
   const when = useWhen()
   const tell = useTellUndo()
@@ -44,9 +48,17 @@ export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefus
   const latest = useRef(target)
   latest.current = target
   const write = useWrite(
-    ({ was, slot, tells }: { was: Visit; slot: Slot; tells: boolean }) => moveAndTell(was, slot, tells),
-    (after, { was, tells }) => {
+    ({ was, slot, tells }: { was: Visit; slot: Slot; tells: boolean }) => moveFromWhereItWas(was, slot, tells),
+    (result, { was, tells }) => {
       const { name } = was.patient
+      if ('found' in result) {
+        const { found } = result
+        const canMove = found.actions.includes('reschedule')
+        tellDone({ title: canMove ? words.changedMeanwhile(name) : words.notMovable(name) })
+        setMoving(canMove && moving ? { ...moving, visit: found } : null)
+        return
+      }
+      const after = result.moved
       const times = [was, after].map(({ appointmentDate, timezone }) => when(appointmentDate, timezone))
       tell({
         title: `${name}: ${lists.affected.fromTo(times[0] ?? '', times[1] ?? '')}, ${after.doctor.name}`,

@@ -5,6 +5,7 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Doctor } from '../../../parts/use-directory.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
 import { type Column, type FreeCell, idOf } from '../facts/day-shape.ts'
+import type { Filter } from '../facts/use-day.ts'
 import { FirstFreePanel } from './first-free-panel.tsx'
 import { NewVisitPanel } from './new-visit-panel.tsx'
 import { VisitPanel } from './visit-panel.tsx'
@@ -12,19 +13,14 @@ import { VisitPanel } from './visit-panel.tsx'
 /** What stands beside the day. A time that somebody has just taken stays open: who books it is then offered others. */
 export type Opened =
   | { kind: 'visit'; id: string }
-  | { kind: 'new'; at: FreeCell | null; patient?: FoundPatient; minutes?: string }
-  | { kind: 'first-free'; patient?: FoundPatient }
-
-/** For whom a visit was about to be booked: that stays while one looks for a time. */
-export const patientOf = (open: Opened | null): { patient?: FoundPatient } =>
-  open && open.kind !== 'visit' && open.patient ? { patient: open.patient } : {}
+  | { kind: 'new'; at: FreeCell | null; patient: FoundPatient | null; minutes?: string }
+  | { kind: 'first-free' }
 
 interface DayPanelProps {
   open: Opened
   columns: readonly Column[]
   doctors: readonly Doctor[]
-  /** Whose days alone are shown; null where all are. */
-  doctorId: string | null
+  filter: Filter
   acts: VisitActs
   day: string
   zone: string
@@ -37,32 +33,41 @@ interface DayPanelProps {
   onBooked: (visit: Visit) => void
 }
 
-export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, onBooked, ...rest }: DayPanelProps) {
+export function DayPanel({
+  open,
+  columns,
+  doctors,
+  filter,
+  day,
+  zone,
+  onOpen,
+  onClose,
+  onBooked,
+  ...rest
+}: DayPanelProps) {
   if (open.kind === 'first-free')
     return (
       <FirstFreePanel
+        filter={filter}
         day={day}
         zone={zone}
-        doctors={doctors}
-        withId={rest.doctorId}
         onClose={onClose}
-        onTake={(at, minutes) => onOpen({ kind: 'new', at, minutes, ...patientOf(open) })}
+        onTake={(at, minutes) => onOpen({ kind: 'new', at, patient: null, minutes })}
       />
     )
   if (open.kind === 'new') {
-    const { at, patient = null, minutes = '30' } = open
-    const { patient: _, ...nobody } = open
+    const { at, patient, minutes = '30' } = open
     return (
       <NewVisitPanel
-        key={at?.key ?? ''}
+        key={patient?.id ?? ''}
         at={at}
         patient={patient}
-        onPatient={(found) => onOpen(found ? { ...open, patient: found } : nobody)}
-        doctors={doctors}
-        withId={rest.doctorId}
         minutes={minutes}
+        filter={filter}
+        doctorName={doctors.find(({ id }) => id === at?.doctorId)?.name ?? null}
         day={at ? dayOf(at.start, zone) : day}
         zone={zone}
+        onChange={(change) => onOpen({ ...open, ...change })}
         onClose={onClose}
         onBooked={onBooked}
       />
@@ -79,6 +84,10 @@ export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, o
       isCut={rest.cutIds.includes(cell.visit.id)}
       onMove={() => rest.onMove(cell.visit)}
       onCut={() => rest.onCut(cell.visit)}
+      onBookAgain={() => {
+        const { patientId, patient } = cell.visit
+        onOpen({ kind: 'new', at: null, patient: { id: patientId, name: patient.name } })
+      }}
       onClose={onClose}
     />
   )

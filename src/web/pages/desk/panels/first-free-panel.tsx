@@ -4,49 +4,31 @@ import { dayOf } from '../../../parts/dates.ts'
 import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
-import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
-import type { Doctor } from '../../../parts/use-directory.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
+import type { Filter } from '../facts/use-day.ts'
+import { freeCellOf } from './free-cell-of.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
-import { WithWhom } from './with-whom.tsx'
 
 interface FirstFreePanelProps {
+  /** What the day is narrowed to: the search begins with it. */
+  filter: Filter
   day: string
   zone: string
-  doctors: readonly Doctor[]
-  /** With whom it is looked for at first; null for anybody. */
-  withId: string | null
   onTake: (at: FreeCell, minutes: string) => void
   onClose: () => void
 }
 
-const MINUTE = 60_000
-
-/** The soonest that somebody has time; what is taken is then booked as any other free time. */
-export function FirstFreePanel({ day, zone, doctors, withId, onTake, onClose }: FirstFreePanelProps) {
+/** The soonest that anybody, or whoever is chosen, has time; what is taken is then booked as any other free time. */
+export function FirstFreePanel({ filter, day, zone, onTake, onClose }: FirstFreePanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
-  const [doctorId, setDoctorId] = useState(withId)
   const [type, setType] = useState<Visit['type']>('IN_PERSON')
   const [duration, setDuration] = useState('30')
   const today = dayOf(Date.now(), zone)
-  const take = ({ doctorId, appointmentDate, locationId }: FreeTime) => {
-    const start = Date.parse(appointmentDate)
-    const free: FreeCell = {
-      kind: 'free',
-      key: `${doctorId} ${start}`,
-      doctorId,
-      locationId,
-      types: [type],
-      start,
-      end: start + Number(duration) * MINUTE,
-    }
-    onTake(free, duration)
-  }
   return (
     <SidePanel title={words.firstFreeTitle} onClose={onClose}>
       <ChooseOne
@@ -63,21 +45,18 @@ export function FirstFreePanel({ day, zone, doctors, withId, onTake, onClose }: 
         options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
         onChoose={setDuration}
       />
-      <WithWhom doctors={doctors} value={doctorId} onChoose={setDoctorId} />
       <ChooseTime
-        key={`${day} ${doctorId} ${type} ${duration}`}
         wish={{
-          doctorId,
+          ...filter,
           specialty: null,
           type,
           duration: Number(duration),
           timezone: zone,
           from: day < today ? today : day,
         }}
-        doctorName={null}
         isSaving={false}
         error={null}
-        onChoose={take}
+        onChoose={(time) => onTake(freeCellOf(time, { type, minutes: Number(duration) }), duration)}
         first={words.soonest}
       />
     </SidePanel>

@@ -35,7 +35,6 @@ export function MoveForm({ visit, onBack }: { visit: Visit; onBack: () => void }
       <h3>{lists.affected.moveTitle}</h3>
       <ChooseTime
         wish={wishOf(visit)}
-        doctorName={visit.doctor.name}
         isSaving={move.isPending}
         error={move.error}
         onChoose={(time) => move.mutate(time)}

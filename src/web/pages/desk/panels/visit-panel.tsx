@@ -22,6 +22,7 @@ interface VisitPanelProps {
   isCut: boolean
   onMove: () => void
   onCut: () => void
+  onBookAgain: () => void
   onClose: () => void
 }
 
@@ -33,7 +34,7 @@ const ACT_KEYS: Partial<Record<Act, string>> = {
 }
 
 /** A visit and what can be done to it now: its own `actions` say so. */
-export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onClose }: VisitPanelProps) {
+export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain, onClose }: VisitPanelProps) {
   const words = usePageWords<DeskWords>()
   const lists = useListWords()
   const common = useCommonWords()
@@ -88,10 +89,16 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onClose }: 
               {lists.affected.cancel}
             </Button>
           )}
-          {can.length === 0 && !visit.actions.includes('reschedule') && <p class="hint wide">{words.nothingToDo}</p>}
+          {!visit.actions.includes('reschedule') && (
+            <div class="wide">
+              <Button look={can.length === 0 ? ['primary', 'full'] : 'full'} onClick={onBookAgain}>
+                {lists.find.newVisit(visit.patient.name)}
+              </Button>
+            </div>
+          )}
           {opensAt && !visit.actions.includes('check-in') && (
             <p class="hint wide">
-              {words.checkInOpens} <Time at={opensAt.opensAt} timeZone={visit.timezone} />
+              {words.checkInOpens} <Time at={opensAt.opensAt} timeZone={visit.timezone} isWithin />
             </p>
           )}
         </div>

@@ -81,7 +81,7 @@ function Try({ one }: { one: DeliveryRecord }) {
               words.givenUp
             ) : (
               <>
-                {words.next} <Time at={nextAt} timeZone={zone} />
+                {words.next} <Time at={nextAt} timeZone={zone} isWithin />
               </>
             )}
           </span>

@@ -29,7 +29,7 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
       <p>{words.secretSet}</p>
       {until !== null && Date.parse(until) > Date.now() && (
         <p class="rec-notice">
-          {words.previousUntil} <Time at={until} timeZone={zone} />
+          {words.previousUntil} <Time at={until} timeZone={zone} isWithin />
         </p>
       )}
       <AskFirst

@@ -28,7 +28,7 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
       {disabledReason !== null && !active && <p class="rec-notice bad">{words.reasons[disabledReason]}</p>}
       {isPaused && (
         <p class="rec-notice">
-          {words.paused} <Time at={pausedUntil} timeZone={zone} />
+          {words.paused} <Time at={pausedUntil} timeZone={zone} isWithin />
         </p>
       )}
       {/* A toast would lie under the panel, and who hears the panel would not hear it. */}

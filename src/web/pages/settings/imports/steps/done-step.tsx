@@ -27,7 +27,7 @@ export function DoneStep({ record }: { record: ImportRecord }) {
         <p class="muted">
           {canUndo ? (
             <>
-              {words.undoUntil} <Time at={undoUntil} timeZone={zone} />.
+              {words.undoUntil} <Time at={undoUntil} timeZone={zone} isWithin />.
             </>
           ) : (
             words.noUndo

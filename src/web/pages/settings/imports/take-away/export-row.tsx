@@ -32,7 +32,7 @@ export function ExportRow({ record }: { record: ExportRecord }) {
           {link && expiresAt !== null && (
             <>
               {' · '}
-              {words.until} <Time at={expiresAt} timeZone={zone} />
+              {words.until} <Time at={expiresAt} timeZone={zone} isWithin />
             </>
           )}
         </span>
