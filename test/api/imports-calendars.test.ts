@@ -5,7 +5,7 @@ import { startsAt } from '../support/clock.ts'
 
 import { book, expectProblem, putInState } from '../support/visits.ts'
 import { exported, filesAt, ofPatient } from './export-files.ts'
-import { committed, profiled, reportOf } from './import-files.ts'
+import { checked, committed, profiled, reportOf, stepped } from './import-files.ts'
 
 startsAt('2027-03-01T04:20:00Z')
 
@@ -36,9 +36,10 @@ test.each(['patients', 'doctors', 'hours'])('a calendar holds no %s', async (kin
 test('a calendar of Google’s comes in: what was cancelled too, but neither whole days nor what repeats', async () => {
   const clinic = await mintClinic({ timezone: 'Europe/Berlin' })
   await withPatient(clinic)
-  const { id, counts, profile } = await committed(clinic, GOOGLE, wishesOf(clinic))
-  expect(counts).toMatchObject({ create: 2, invalid: 2, made: 2 })
+  const { id, profile } = await checked(clinic, GOOGLE, wishesOf(clinic))
   expect(profile).toMatchObject({ encoding: 'utf-8', delimiter: null, header: true, rows: 4 })
+  const { counts } = await stepped(clinic, id, 'commit')
+  expect(counts).toMatchObject({ create: 2, invalid: 2, made: 2 })
   expect(await visitsOf(clinic)).toEqual([
     { external_id: 'g1@google.com', status: 'COMPLETED', at: '2026-01-05T09:00', minutes: 30 },
     { external_id: 'g2@google.com 2026-07-07T10:00:00', status: 'CANCELLED', at: '2026-07-07T09:00', minutes: 30 },
