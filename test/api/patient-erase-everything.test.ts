@@ -194,7 +194,10 @@ async function everythingOf(clinic: TestClinic) {
   await profiled(clinic, 'who,when\nSplinterby,2020-01-01T10:00\n', { kind: 'appointments', mapping: meant, defaults })
   const coming = `who,when,where\nSplinterby,${new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)}T10:00,${clinic.locationId}\n`
   const place = { ...meant, where: 'locationId' }
-  await checked(clinic, coming, { kind: 'appointments', mapping: place, defaults })
+  await checked(clinic, coming, {
+    ...{ kind: 'appointments', mapping: place },
+    defaults: { ...defaults, doctorId: clinic.doctor.doctorId },
+  })
   await admin.client.post('/exports', { scope: 'patient', patientId: id, format: 'zip' })
   const visits = await sqlAs('select id from appointments where patient_id = $1', [id])
   return { people: [id, old], visits: visits.map((visit) => visit.id), past: past.id, call }

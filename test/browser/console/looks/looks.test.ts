@@ -8,8 +8,9 @@ import { launch, open } from '../console-browser.ts'
 import { LOOKS_OF_PAGES } from './pages.ts'
 import { type Answers, readAnswers, record, replay, writeAnswers } from './replay.ts'
 
-/** `npm run looks:write` looks anew: it asks the demo, and writes down what the pages look like then. */
-const isWriting = process.env.KEPT_LOOKS === 'write'
+/** `npm run looks:write` writes down what pages look like over the answers that were kept; `npm run looks:record` asks the demo for new ones first. */
+const isRecording = process.env.KEPT_LOOKS === 'record'
+const isWriting = isRecording || process.env.KEPT_LOOKS === 'write'
 
 const README = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'pictures')
 /** The share of the points that may differ: more is another look. */
@@ -21,7 +22,7 @@ let answers: Answers
 
 beforeAll(async () => {
   browser = await launch()
-  answers = isWriting ? await recordAll() : readAnswers()
+  answers = isRecording ? await recordAll() : readAnswers()
 })
 afterAll(() => browser.close())
 
