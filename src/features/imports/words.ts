@@ -27,7 +27,7 @@ const words = {
     'What each column means: its heading → the field, or `{ field, dateOrder?, values? }`. `null` leaves a column out. `values` says what the file means by its words: a cell → a status, a type, or the doctor or location that is meant, by id, external id or name; case, spaces and dots are no matter.',
   defaults: 'Values of fields that the file does not have, or leaves empty in a row: field → what a cell would say.',
   onConflict:
-    'What becomes of a coming visit whose time cannot be had. `leave`: it is left out, and the report lists other times. `affected`: it is booked over whatever stands there, so that the desk finds it among the affected visits.',
+    'What becomes of a coming visit whose time cannot be had. `leave`: it is left out, and the report lists other times. `affected`: it is booked over whatever stands there. Outside hours, in time off or a closure the desk finds it among the affected visits; over another visit it is marked as overbooked.',
 } as const
 
 describeFields(createImportInput, {
