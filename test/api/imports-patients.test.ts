@@ -28,6 +28,8 @@ test('a file is looked at, checked, committed and undone', async () => {
   expect(found.profile.columns[2]).toEqual({
     ...{ name: 'Birth date', filled: 5, dateOrder: 'dmy', guess: 'dateOfBirth' },
     values: ['03.02.1991', '24.12.1980', '31.02.1991'],
+    // What would have to be explained, if somebody mapped the column to that field.
+    unknown: { status: ['03.02.1991', '24.12.1980', '31.02.1991'] },
   })
   expect(found.profile.nonAscii).toEqual([{ row: 2, column: 'Name', value: 'Zoë Krüger' }])
   expect(found.mapping).toEqual({
