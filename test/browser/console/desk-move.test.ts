@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { barriers, launch, overflow, PHONE } from './console-browser.ts'
 import { deskWorld, tile, told } from './desk-world.ts'
 
@@ -75,7 +75,8 @@ test('a visit is moved by six keys at most, told or not, and taken back', async 
   await page.keyboard.press('Escape')
   await page.locator('.moving').waitFor({ state: 'detached' })
   expect((await world.read(visit.id)).appointmentDate).toBe(visit.appointmentDate)
-  expect(wrong).toEqual([])
+  // A move just after another one may ask by the version before, and asks again.
+  expect(wrong.filter((text) => !text.includes('412'))).toEqual([])
   await context.close()
 })
 
@@ -88,11 +89,14 @@ test('a visit is dragged by the mouse, or by a finger that rests on it, and wait
   const scrolled = () => page.locator('.scroll').evaluate((area) => area.scrollTop)
   const middleOf = async (of: string) => {
     const it = page.locator(`.tile[data-cell="${of}"]`)
-    // In the middle of what is seen, so that the edges are far.
-    await it.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-    const box = await it.boundingBox()
-    if (!box) throw new Error('It is not drawn.')
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    const drawn = async () => {
+      // In the middle of what is seen, so that the edges are far.
+      await it.evaluate((element) => element.scrollIntoView({ block: 'center' }))
+      return it.boundingBox()
+    }
+    // While the day is drawn anew it is nowhere for a moment.
+    const { x, y, width, height } = await vi.waitUntil(drawn, SLOW)
+    return { x: x + width / 2, y: y + height / 2 }
   }
   const hold = async (of = visit.id) => {
     const from = await middleOf(of)
@@ -196,6 +200,7 @@ test('a visit is dragged by the mouse, or by a finger that rests on it, and wait
 test('a visit is cut, survives a reload, and is dropped on another day of its doctor', async () => {
   const name = `Cut ${world.mark}`
   const visit = await world.bookAt(name, world.at(6))
+  await world.bookAt(`Beside ${world.mark}`, world.at(8))
   const { page, context, wrong } = await world.day()
   await page.keyboard.press(']')
   await tile(page, name).focus()
@@ -205,7 +210,17 @@ test('a visit is cut, survives a reload, and is dropped on another day of its do
   await page.reload()
   await page.locator('.tray', { hasText: name }).waitFor()
   expect(await barriers(page)).toEqual([])
+  await page.locator('.tray', { hasText: world.names[0] ?? '' }).waitFor()
   await page.getByLabel('Doctor', { exact: true }).selectOption({ label: world.names[0] ?? '' })
+  // Where the cursor stands on another visit, the nearest free time is proposed.
+  await page.keyboard.press(']')
+  await tile(page, `Beside ${world.mark}`).focus()
+  await page.keyboard.press('v')
+  await page.locator('.moving:focus').waitFor()
+  const [from, to] = (await page.locator('.moving [role=status]').innerText()).split(' → ')
+  expect(from?.endsWith(to ?? '')).toBe(false)
+  await page.keyboard.press('Escape')
+  await page.locator('.moving').waitFor({ state: 'detached' })
   await page.keyboard.press('v')
   await page.locator('.moving:focus').waitFor()
   await page.keyboard.press(']')

@@ -118,8 +118,12 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       return tellDone({ title: words.moving.notMovable(cut.name) })
     }
     setOpen(null)
-    const at = current?.kind === 'free' ? { doctorId: current.doctorId, start: current.start } : undefined
-    move.begin(visit, { place: at })
+    // Over a time that is taken, what is nearest to it is proposed.
+    const at = current && {
+      doctorId: current.kind === 'free' ? current.doctorId : current.visit.doctorId,
+      start: current.start,
+    }
+    move.begin(visit, { place: at ?? undefined })
   }
   const openCell = (cell: Cell) => {
     if (!moving) return cell.kind === 'free' ? bookAt(cell) : setOpen({ kind: 'visit', id: cell.visit.id })

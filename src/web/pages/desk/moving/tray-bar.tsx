@@ -1,6 +1,7 @@
 import './moving.css'
-import { Scissors, X } from 'lucide-preact'
+import { Scissors, Undo2 } from 'lucide-preact'
 import { Button } from '../../../parts/button.tsx'
+import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { Cut, Tray } from './use-tray.ts'
@@ -14,6 +15,7 @@ interface TrayBarProps {
 export function TrayBar({ tray: { cuts, takeOut }, onDrop }: TrayBarProps) {
   const words = usePageWords<DeskWords>().tray
   const common = useCommonWords()
+  const when = useWhen()
   return (
     <section class="tray" aria-label={words.title(cuts.length)}>
       <span class="lbl" role="status">
@@ -24,6 +26,7 @@ export function TrayBar({ tray: { cuts, takeOut }, onDrop }: TrayBarProps) {
           <Scissors size={14} aria-hidden="true" />
           <span class="cut">
             {cut.name}, {common.minutes(cut.minutes)}
+            {cut.was && `, ${when(cut.was.appointmentDate, cut.was.timezone)}, ${cut.was.doctor}`}
           </span>
           <Button
             keyName={place === 0 ? 'V' : undefined}
@@ -33,7 +36,7 @@ export function TrayBar({ tray: { cuts, takeOut }, onDrop }: TrayBarProps) {
             {words.drop}
           </Button>
           <Button look={['plain', 'icon']} aria-label={words.putBack(cut.name)} onClick={() => takeOut(cut.id)}>
-            <X size={16} aria-hidden="true" />
+            <Undo2 size={16} aria-hidden="true" />
           </Button>
         </span>
       ))}

@@ -6,6 +6,8 @@ export interface Cut {
   id: string
   name: string
   minutes: number
+  /** Where it stands until it is dropped; what was cut before this was kept does not say. */
+  was?: { appointmentDate: string; timezone: string; doctor: string }
 }
 
 const NONE: readonly Cut[] = []
@@ -24,8 +26,11 @@ export function useTray() {
     cuts,
     takeOut,
     /** Cuts a visit out; another time puts it back. */
-    cutOrPutBack: ({ id, patient, duration }: Visit) =>
-      cuts.some((cut) => cut.id === id) ? takeOut(id) : set([...cuts, { id, name: patient.name, minutes: duration }]),
+    cutOrPutBack: ({ id, patient, duration, appointmentDate, timezone, doctor }: Visit) => {
+      if (cuts.some((cut) => cut.id === id)) return takeOut(id)
+      const was = { appointmentDate, timezone, doctor: doctor.name }
+      set([...cuts, { id, name: patient.name, minutes: duration, was }])
+    },
   }
 }
 
