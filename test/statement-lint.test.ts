@@ -121,6 +121,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     because: 'a doctor has one user in every clinic; queues are only told whose sockets to close',
   },
   { statement: /^calendar/, use: 'time_off x', because: 'time off that says `everywhere` holds in every clinic' },
+  ...['appointments a', 'time_off x'].map((use) => ({
+    statement: /^time-off-list-elsewhere/,
+    use,
+    because: "a doctor's time is taken in every clinic; where they work is told when, and nothing else",
+  })),
   {
     statement: /series|^take-back-no-show/,
     use: 'appointments b',

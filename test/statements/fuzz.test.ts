@@ -27,7 +27,7 @@ const CONSTANT = [
  */
 const READS = new Map([['get', 4]])
 
-const REQUESTS = 5_000
+const REQUESTS = 2_500
 const AT_ONCE = 10
 
 let clinic: TestClinic
@@ -138,7 +138,7 @@ async function textsOf(work: () => Promise<void>): Promise<Map<string, Set<strin
   return texts
 }
 
-test('five thousand requests of every shape run no text but those of the files', async () => {
+test('thousands of requests of every shape run no text but those of the files', async () => {
   const files = inject('statements')
   const ids: string[] = []
   /** Of the day on which the clock stands in the second half. */

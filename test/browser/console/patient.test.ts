@@ -189,8 +189,11 @@ describe('booking', () => {
     await page.locator('.slot').nth(5).waitFor()
     await page.locator('.slot').nth(5).focus()
     await page.keyboard.press('Enter')
+    // The step takes the focus when it is there: who types before writes nowhere.
+    await page.getByLabel('What is it about?').waitFor()
     await tabTo(page, 'What is it about?')
     await page.keyboard.type('A rash')
+    expect(await page.getByLabel('What is it about?').inputValue()).toBe('A rash')
     await tabTo(page, 'Book:')
     await page.keyboard.press('Enter')
     await heading(page, 'Booked')
