@@ -83,6 +83,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['./test/support/build-first.ts', './test/browser/global-setup.ts'],
+          // Browsers, servers and databases share few cores: what was too slow once is run once more, and reported as such.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

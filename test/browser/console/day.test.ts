@@ -209,6 +209,8 @@ describe('the day of a doctor', () => {
     await sheet.getByRole('button', { name: /^Delete the time off from Mon 3 Mar 2031, 08:00/ }).click()
     await sheet.getByText('Congress').waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
+    // While a dialog is open, letters are its own.
+    await sheet.waitFor({ state: 'hidden' })
     await page.keyboard.press('u')
     await page.keyboard.press('h')
     await sheet.getByText('Congress').waitFor()
