@@ -1,8 +1,8 @@
 /* imports-hours-commit */ with asked as materialized (
   select r.* from jsonb_to_recordset($1::jsonb) as r (row int, id uuid, doctor_id uuid, location_id uuid, weekday int, date date, start_time text, end_time text,
     types text[], valid_from date, valid_until date) limit 500),
-todo as materialized (select r.* from asked r join import_rows i on i.clinic_id = $2::uuid and i.import_id = $3::uuid and i.row = r.row where i.verdict = 'create' and i.made_version is null),
-put as (insert into working_sessions (clinic_id, id, doctor_id, location_id, weekday, date, start_time, end_time, types, valid_from, valid_until) select $4::uuid, r.id, r.doctor_id, r.location_id, r.weekday, r.date, r.start_time, r.end_time, r.types, r.valid_from, r.valid_until from todo r on conflict do nothing
+unmade as materialized (select r.* from asked r join import_rows i on i.clinic_id = $2::uuid and i.import_id = $3::uuid and i.row = r.row where i.verdict = 'create' and i.made_version is null),
+put as (insert into working_sessions (clinic_id, id, doctor_id, location_id, weekday, date, start_time, end_time, types, valid_from, valid_until) select $4::uuid, r.id, r.doctor_id, r.location_id, r.weekday, r.date, r.start_time, r.end_time, r.types, r.valid_from, r.valid_until from unmade r on conflict do nothing
   returning id, doctor_id),
 made as (update import_rows i set made_version = 1 from put p where i.clinic_id = $5::uuid and i.import_id = $6::uuid and i.record_id = p.id),
 place as (update clinic_doctors t set version = t.version + 1, rules_version = t.rules_version + 1, updated_at = $7::timestamptz

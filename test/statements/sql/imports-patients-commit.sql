@@ -3,9 +3,9 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     search_pieces text[], search_source text, phone_e164 text, email text, language text, external_id text,
     metadata text, do_not_contact boolean, status text, status_since timestamptz, keys text[], fault_field text,
     fault text) limit 500),
-todo as materialized (select r.* from asked r join import_rows i on i.clinic_id = $4::uuid and i.import_id = $5::uuid and i.row = r.row
+unmade as materialized (select r.* from asked r join import_rows i on i.clinic_id = $4::uuid and i.import_id = $5::uuid and i.row = r.row
   where i.verdict = 'create' and i.made_version is null),
-alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from todo r cross join of_import
+alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from unmade r cross join of_import
   cross join lateral (select x.id, x.why, x.why && '{externalId,name+dateOfBirth}'::text[] and not x.is_other same, x.is_other
     from (select x.*, coalesce(r.external_id <> x.summary->>'externalId', false) and (
         exists (select from asked o where o.external_id = x.summary->>'externalId') or exists (select from import_rows o
@@ -23,19 +23,19 @@ alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from todo r
         order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5) x) x
     order by 'externalId' = any (x.why) desc, (x.why && '{externalId,name+dateOfBirth}'::text[] and not x.is_other) desc limit 1) y where y.id <> r.record_id),
 put as (insert into patients (clinic_id, id, created_at, updated_at, name, phone, date_of_birth, search_name, search_digits, search_pieces, search_source, phone_e164, email, language, external_id, metadata, do_not_contact, status, status_since)
-  select m.clinic_id, r.record_id, $6::timestamptz, $7::timestamptz, r.name, r.phone, r.date_of_birth, r.search_name, r.search_digits, r.search_pieces, r.search_source, r.phone_e164, r.email, r.language, r.external_id, r.metadata, r.do_not_contact, r.status, r.status_since from of_import m cross join todo r
+  select m.clinic_id, r.record_id, $6::timestamptz, $7::timestamptz, r.name, r.phone, r.date_of_birth, r.search_name, r.search_digits, r.search_pieces, r.search_source, r.phone_e164, r.email, r.language, r.external_id, r.metadata, r.do_not_contact, r.status, r.status_since from of_import m cross join unmade r
   where not exists (select from alike a where a.row = r.row and a.same)
   and (r.date_of_birth is null or exists (select from alike a where a.row = r.row and a.is_other) or not resembles_somebody(m.clinic_id, r.date_of_birth,
       string_to_array(r.search_name, ' '), replace(r.search_name, ' ', ''), '{}'))
   on conflict do nothing returning *),
-made as (update import_rows i set made_version = p.version from put p join todo r on r.record_id = p.id where i.clinic_id = $8::uuid and i.import_id = $9::uuid and i.row = r.row),
+made as (update import_rows i set made_version = p.version from put p join unmade r on r.record_id = p.id where i.clinic_id = $8::uuid and i.import_id = $9::uuid and i.row = r.row),
 met as (update import_rows i set verdict = 'match', record_id = a.id, why = array_to_string(a.why, ', ') from alike a
   where i.clinic_id = $10::uuid and i.import_id = $11::uuid and i.row = a.row and a.same returning i.row),
 pairs as (insert into possible_duplicates (clinic_id, patient_id, other_id, why, created_at)
-  select p.clinic_id, p.id, a.id, a.why, $12::timestamptz from put p join todo r on r.record_id = p.id join alike a on a.row = r.row on conflict do nothing),
+  select p.clinic_id, p.id, a.id, a.why, $12::timestamptz from put p join unmade r on r.record_id = p.id join alike a on a.row = r.row on conflict do nothing),
 trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $13::uuid, $14::text, 'patient.imported', 'patient',
   e.id, e.id, $15::text, $16::text,
   jsonb_build_object('import', jsonb_build_array(null, $17::text))
   from put e)
-select (select count(*) from todo) - (select count(*) from put) - (select count(*) from met) as left
+select (select count(*) from unmade) - (select count(*) from put) - (select count(*) from met) as left

@@ -5,7 +5,7 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     timezone text, external_id text, reason text, notes text, staff_note text, address text, diagnosis text,
     treatment_plan text, clinical_notes text, cancellation_reason text, is_coming boolean, keys text[],
     fault_field text, fault text, made_at timestamptz) limit 500),
-todo as materialized (select r.*, w.patient_id from asked r join import_rows i on i.clinic_id = $4::uuid and i.import_id = $5::uuid and i.row = r.row
+unmade as materialized (select r.*, w.patient_id from asked r join import_rows i on i.clinic_id = $4::uuid and i.import_id = $5::uuid and i.row = r.row
   cross join of_import cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (
       select y.rank, (array_agg(distinct y.id))[1] id, count(distinct y.id) n from (
         select 0 rank, coalesce(p.merged_into, p.id) id from patients p where r.ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and p.clinic_id = of_import.clinic_id and p.erased_at is null
@@ -32,7 +32,7 @@ todo as materialized (select r.*, w.patient_id from asked r join import_rows i o
         and p.phone_e164 = r.phone_e164 and p.merged_into is null and p.search_name = r.search_name
       ) y group by y.rank order by y.rank limit 1) f) w
   where i.verdict = 'create' and i.made_version is null and not r.is_coming and r.fault is null and w.patient_id is not null),
-held as materialized (select p.id from patients p where p.clinic_id = $6::uuid and p.id in (select t.patient_id from todo t)
+held as materialized (select p.id from patients p where p.clinic_id = $6::uuid and p.id in (select t.patient_id from unmade t)
   and p.merged_into is null and p.erased_at is null order by p.id for no key update),
 put as (insert into appointments (clinic_id, id, patient_id, overbook, patient_overlap, overbooked_over, booked_by, booked_as, notify,
     confirmed_at, checked_in_at, completed_at, cancelled_at, cancelled_by, created_at, updated_at, doctor_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, external_id,
@@ -43,8 +43,8 @@ put as (insert into appointments (clinic_id, id, patient_id, overbook, patient_o
   case when r.status = 'CANCELLED' then $13::uuid end, $14::timestamptz, $15::timestamptz, r.doctor_id, r.location_id, r.type, r.treatment_type, r.status, r.priority, r.starts_at, r.ends_at, r.timezone,
   r.external_id, r.reason, r.notes, r.staff_note, r.address, r.diagnosis, r.treatment_plan, r.clinical_notes,
   r.cancellation_reason
-  from of_import m cross join todo r join held h on h.id = r.patient_id order by r.external_id, r.row on conflict do nothing returning *),
-made as (update import_rows i set made_version = p.version from put p join todo r on r.record_id = p.id where i.clinic_id = $16::uuid and i.import_id = $17::uuid and i.row = r.row),
+  from of_import m cross join unmade r join held h on h.id = r.patient_id order by r.external_id, r.row on conflict do nothing returning *),
+made as (update import_rows i set made_version = p.version from put p join unmade r on r.record_id = p.id where i.clinic_id = $16::uuid and i.import_id = $17::uuid and i.row = r.row),
 trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $18::uuid, $19::text, 'appointment.imported', 'appointment',
   e.id, e.patient_id, $20::text, $21::text,

@@ -89,8 +89,8 @@ export async function commitHours(run: ImportRun, chunk: StagedChunk, given: Giv
   const isRow = sql`i.clinic_id = ${clinicId} and i.import_id = ${id}`
   await db.run(sql`/* imports-hours-commit */ with asked as materialized (
 select r.* from jsonb_to_recordset(${param(askedOf(sessionsIn(run, chunk, given)), 'jsonb')}) as r (${sessions.definition}) limit 500),
-todo as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row where i.verdict = 'create' and i.made_version is null),
-put as (insert into ${workingSessions} (clinic_id, id, ${names}) select ${clinicId}, r.id, ${values} from todo r on conflict do nothing
+unmade as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row where i.verdict = 'create' and i.made_version is null),
+put as (insert into ${workingSessions} (clinic_id, id, ${names}) select ${clinicId}, r.id, ${values} from unmade r on conflict do nothing
 returning id, doctor_id),
 made as (update ${importRows} i set made_version = 1 from put p where ${isRow} and i.record_id = p.id),
 ${raised(run, 'put')},

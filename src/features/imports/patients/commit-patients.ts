@@ -53,23 +53,23 @@ export async function commitPatients(
   const isRow = sql`i.clinic_id = ${clinicId} and i.import_id = ${id}`
   const statement = sql`/* imports-patients-commit */ with of_import as materialized (select ${clinicId} clinic_id, ${id} id),
 asked as materialized (select r.* from jsonb_to_recordset(${asked}) as r (${definition}) limit 500),
-todo as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row
+unmade as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row
 where i.verdict = 'create' and i.made_version is null),
-alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from todo r cross join of_import
+alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from unmade r cross join of_import
 cross join lateral ${mostAlike} y where y.id <> r.record_id),
 put as (insert into ${patients} (clinic_id, id, created_at, updated_at, ${names})
-select m.clinic_id, r.record_id, ${at}, ${at}, ${values} from of_import m cross join todo r
+select m.clinic_id, r.record_id, ${at}, ${at}, ${values} from of_import m cross join unmade r
 where not exists (select from alike a where a.row = r.row and a.same)
 and (r.date_of_birth is null or exists (select from alike a where a.row = r.row and a.is_other) or not resembles_somebody(m.clinic_id, r.date_of_birth,
 string_to_array(r.search_name, ' '), replace(r.search_name, ' ', ''), '{}'))
 on conflict do nothing returning *),
-made as (update ${importRows} i set made_version = p.version from put p join todo r on r.record_id = p.id where ${isRow} and i.row = r.row),
+made as (update ${importRows} i set made_version = p.version from put p join unmade r on r.record_id = p.id where ${isRow} and i.row = r.row),
 met as (update ${importRows} i set verdict = 'match', record_id = a.id, why = array_to_string(a.why, ', ') from alike a
 where ${isRow} and i.row = a.row and a.same returning i.row),
 pairs as (insert into ${possibleDuplicates} (clinic_id, patient_id, other_id, why, created_at)
-select p.clinic_id, p.id, a.id, a.why, ${at} from put p join todo r on r.record_id = p.id join alike a on a.row = r.row on conflict do nothing),
+select p.clinic_id, p.id, a.id, a.why, ${at} from put p join unmade r on r.record_id = p.id join alike a on a.row = r.row on conflict do nothing),
 trail as (${trailOf(run, { action: 'patient.imported', subjectType: 'patient', rows: 'put', patient: sql`e.id` })})
-select (select count(*) from todo) - (select count(*) from put) - (select count(*) from met) as left`
+select (select count(*) from unmade) - (select count(*) from put) - (select count(*) from met) as left`
   for (let tries = 0; tries < TRIES; tries++) {
     const [row] = await db.run(statement)
     if (Number(row?.left) === 0) break

@@ -30,10 +30,10 @@ async function insertVisits(run: ImportRun, rows: string, isOver: boolean): Prom
   const user = param(caller.userId, 'uuid')
   await db.run(sql`/* imports-visits-commit */ with of_import as materialized (select ${clinicId} clinic_id, ${id} id),
 asked as materialized (select r.* from jsonb_to_recordset(${param(rows, 'jsonb')}) as r (${visitRows.definition}) limit 500),
-todo as materialized (select r.*, w.patient_id from asked r join ${importRows} i on ${isRow} and i.row = r.row
+unmade as materialized (select r.*, w.patient_id from asked r join ${importRows} i on ${isRow} and i.row = r.row
 cross join of_import cross join lateral ${patientOfRow} w
 where i.verdict = 'create' and i.made_version is null and not r.is_coming and r.fault is null and w.patient_id is not null),
-held as materialized (select p.id from ${patients} p where p.clinic_id = ${clinicId} and p.id in (select t.patient_id from todo t)
+held as materialized (select p.id from ${patients} p where p.clinic_id = ${clinicId} and p.id in (select t.patient_id from unmade t)
 and p.merged_into is null and p.erased_at is null order by p.id for no key update),
 put as (insert into ${appointments} (clinic_id, id, patient_id, overbook, patient_overlap, overbooked_over, booked_by, booked_as, notify,
 confirmed_at, checked_in_at, completed_at, cancelled_at, cancelled_by, created_at, updated_at, ${names})
@@ -41,7 +41,7 @@ select m.clinic_id, r.record_id, r.patient_id, ${over}, ${over}, case when ${ove
 case when r.status = 'CONFIRMED' then ${at} end, case when r.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED') then r.starts_at end,
 case when r.status = 'COMPLETED' then r.ends_at end, case when r.status = 'CANCELLED' then ${at} end,
 case when r.status = 'CANCELLED' then ${user} end, ${at}, ${at}, ${values}
-from of_import m cross join todo r join held h on h.id = r.patient_id order by r.external_id, r.row on conflict do nothing returning *),
-made as (update ${importRows} i set made_version = p.version from put p join todo r on r.record_id = p.id where ${isRow} and i.row = r.row),
+from of_import m cross join unmade r join held h on h.id = r.patient_id order by r.external_id, r.row on conflict do nothing returning *),
+made as (update ${importRows} i set made_version = p.version from put p join unmade r on r.record_id = p.id where ${isRow} and i.row = r.row),
 trail as (${trailOf(run, { action: 'appointment.imported', subjectType: 'appointment', rows: 'put', patient: sql`e.patient_id` })}) select`)
 }
