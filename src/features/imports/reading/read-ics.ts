@@ -97,11 +97,7 @@ export async function surveyIcs(texts: AsyncIterable<string>): Promise<IcsSurvey
 }
 
 /** The events of a calendar file as rows, counted from 1, as cells in the order of the columns. */
-export function readIcs(texts: AsyncIterable<string>, survey: IcsSurvey): AsyncIterable<FileRow> {
-  return rowsOf(texts, survey)
-}
-
-async function* rowsOf(texts: AsyncIterable<string>, { columns, zones }: IcsSurvey): AsyncIterable<FileRow> {
+export async function* readIcs(texts: AsyncIterable<string>, { columns, zones }: IcsSurvey): AsyncIterable<FileRow> {
   let row = 0
   for await (const component of componentsOf(texts)) {
     if (component.name === 'VTIMEZONE') continue
