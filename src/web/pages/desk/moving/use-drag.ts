@@ -201,8 +201,7 @@ export function useDrag(drag: DragOf) {
       onPointerCancel,
       onContextMenu: (event: MouseEvent) => held.current?.isTouch && event.preventDefault(),
       onClickCapture: (event: MouseEvent) => {
-        // The day gives way to what the first of two clicks opens: the second would mean whatever lies there by then.
-        if (!hasDragged.current && event.detail < 2) return
+        if (!hasDragged.current) return
         event.stopPropagation()
         event.preventDefault()
       },
