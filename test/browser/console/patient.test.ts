@@ -26,8 +26,8 @@ const doctorNamed = (name: string) => {
 
 /** Doctor Sharma works at a place of her own, where no other test books. */
 const SHARMA = 'Dr. Priya Sharma'
-/** Nobody's visits now: what is overbooked cannot lie over what another test has overbooked. */
-const IYER = 'Dr. Ananya Iyer'
+/** No other test overbooks this doctor: nothing is overbooked over what was overbooked. */
+const KULKARNI = 'Dr. Suresh Kulkarni'
 
 async function lastFree(doctorId: string) {
   const { days } = await reception<{
@@ -483,7 +483,7 @@ describe('checking in', () => {
     const soon = new Date(Math.ceil(Date.now() / 300_000) * 300_000 + 11 * 60_000).toISOString()
     const booked = await reception<{ id: string; localTime: string }>('POST', '/appointments', {
       patientId: me.patientId,
-      doctorId: doctorNamed(IYER).id,
+      doctorId: doctorNamed(KULKARNI).id,
       locationId: place?.id,
       appointmentDate: soon,
       type: 'IN_PERSON',
@@ -509,7 +509,7 @@ describe('checking in', () => {
     await page.getByText(/^Vikram Singh, /).waitFor()
     await page.getByText(/^Live, updated/).waitFor()
     expect(await barriers(page)).toEqual([])
-    const line = `/queue/doctors/${doctorNamed(IYER).id}`
+    const line = `/queue/doctors/${doctorNamed(KULKARNI).id}`
     // At some hours the demo has others before them.
     const { waiting, version } = await reception<{ waiting: { appointmentId: string }[]; version: number }>('GET', line)
     const others = waiting.map(({ appointmentId }) => appointmentId).filter((id) => id !== booked.id)
