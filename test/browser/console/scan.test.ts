@@ -28,9 +28,11 @@ beforeAll(async () => {
   const locationId = named(places, 'Lotus Whitefield')
   const visit = await reception<{ id: string }>('POST', '/appointments', {
     patientId,
-    doctorId: named(doctors, 'Priya Sharma'),
+    doctorId: named(doctors, 'Rohan Mehta'),
     locationId,
-    appointmentDate: new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 15 * 60_000).toISOString(),
+    // Its check-in is open, and it begins after the visit that the test of the check-in overbooks.
+    appointmentDate: new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 25 * 60_000).toISOString(),
+    duration: 5,
     type: 'IN_PERSON',
     overbook: true,
     overbookReason: 'A test of the camera',
