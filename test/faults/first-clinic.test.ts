@@ -149,7 +149,7 @@ test('the README leads from an empty database to the first booking, in productio
   expect(body.data).toMatchObject([
     { status: 'SCHEDULED', patient: { name: 'Pia Brandt' }, doctor: { name: 'Dr. Grace Lind' } },
   ])
-  const [{ id, endDate, patientId }] = body.data
+  const [{ id, appointmentDate, patientId }] = body.data
   const mine = await send(given.PATIENT, 'GET', `/appointments/${id}`)
   expect(mine.body).toMatchObject({ id, patientId, actions: expect.arrayContaining(['cancel']) })
 
@@ -157,7 +157,9 @@ test('the README leads from an empty database to the first booking, in productio
   const early = { override: true, overrideReason: 'Came early' }
   expect((await send(given.DESK, 'POST', `${visit}/check-in`, early)).status).toBe(200)
   expect((await send(given.DESK, 'POST', `${visit}/start`)).status).toBe(200)
-  const followUpDate = new Date(Date.parse(endDate) + 7 * 86_400_000).toISOString()
+  // About noon in Berlin, which is open whenever of the day the first visit is and whatever the clocks say a week later.
+  const aWeekLater = new Date(Date.parse(appointmentDate) + 7 * 86_400_000)
+  const followUpDate = `${aWeekLater.toISOString().slice(0, 10)}T11:00:00.000Z`
   const completed = await send(given.DESK, 'POST', `${visit}/complete`, { followUpRequired: true, followUpDate })
   expect(completed.body).toMatchObject({
     appointment: { status: 'COMPLETED' },
