@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { buildWeb } from './build-web.ts'
 import { ROOT } from './paths.ts'
 
@@ -91,7 +91,8 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
     for (const entry of readdirSync(path).sort()) addTo(hash, join(path, entry))
     return
   }
-  hash.update(path).update('\0').update(readFileSync(path)).update('\0')
+  // A copy of the checkout holds the same build.
+  hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0')
 }
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 import {
   Response as Answer,
@@ -12,19 +12,16 @@ import {
 } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { bundleOf, QUIET_WRANGLER } from './build.ts'
+import { KV, localBindings, type RateLimit } from './local/bindings.ts'
+import { DIRECT, localFront } from './local/front.ts'
+import { MEMORY_KV } from './local/memory-kv.ts'
 import { ROOT } from './paths.ts'
 
 /** Locally the platform's own limits must not be met before the ones in `RATE_LIMITS`. */
 const LIMIT_FACTOR = 100
 
-interface RateLimit {
-  namespace_id: string
-  simple: { limit: number; period?: 10 | 60 }
-}
-
-function raised([name, limit]: [string, RateLimit]): [string, RateLimit] {
-  return [name, { ...limit, simple: { ...limit.simple, limit: limit.simple.limit * LIMIT_FACTOR } }]
-}
+const raised = ({ name, simple }: { name: string; simple: RateLimit }) =>
+  [name, { ...simple, limit: simple.limit * LIMIT_FACTOR }] as const
 
 export interface RunningWorker {
   /** The cron expressions of wrangler.toml. */
@@ -39,11 +36,8 @@ export interface RunningWorker {
 /** Answers requests beside the Worker, in this process. */
 type Service = (request: Request) => Promise<Response>
 
-/** Names of this machine: a page that had another one resolve to it is not served tokens. */
-const OWN_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
-
 /** A Worker of the local server's own, for one path of the same address. */
-function besideWorker({ name, path, service }: { name: string; path: string; service: Service }) {
+function besideWorker({ name, service }: { name: string; service: Service }) {
   return {
     name,
     compatibilityDate: '2026-10-01',
@@ -62,19 +56,24 @@ export default {
       },
     ],
     serviceBindings: { SERVICE: service },
-    routes: OWN_HOSTS.map((host) => `${host}${path}`),
   }
 }
 
 /** The demo's logins, and what tells the console to ask for them, whatever provider its build was made for. */
 const signingIn = (logins: Service) => [
-  besideWorker({ name: 'logins', path: '/docs/logins', service: logins }),
-  besideWorker({
+  { name: 'logins', path: '/docs/logins', service: logins },
+  {
     name: 'console-settings',
     path: '/console/settings.json',
     service: async () => Answer.json({ signIn: null }),
-  }),
+  },
 ]
+
+/** The bundle, with its Worker once more under a name of its own: by its common name Miniflare puts the static files before it. */
+const LOCAL = `import worker from './index.js'
+export * from './index.js'
+export default worker
+export const ${DIRECT} = worker`
 
 const OUTSIDE = 'outside'
 
@@ -130,25 +129,38 @@ export async function startWorker(options: {
   const config = join(tree, 'wrangler.toml')
   const bundle = bundleOf(tree)
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
-  const { modulesRules: _, ...worker } = workerOptions
+  // What is played here otherwise than Miniflare does it.
+  const { modulesRules: _, kvNamespaces: __, ratelimits: ___, ...worker } = workerOptions
+  const { assets, triggers, kv_namespaces, ratelimits } = unstable_readConfig({ config })
+  const workerFirst = Array.isArray(assets?.run_worker_first) ? assets.run_worker_first : []
+  const beside = options.logins ? signingIn(options.logins) : []
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
         {
           ...worker,
-          modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
+          modules: [
+            { type: 'ESModule', path: join(dirname(bundle), 'local.js'), contents: LOCAL },
+            { type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') },
+          ],
           bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
           hyperdrives: { HYPERDRIVE: options.databaseUrl },
-          ratelimits: Object.fromEntries(
-            Object.entries((worker.ratelimits ?? {}) as Record<string, RateLimit>).map(raised),
+          unsafeBindings: localBindings(
+            kv_namespaces.map(({ binding }: { binding: string }) => binding),
+            Object.fromEntries(ratelimits.map(raised)),
           ),
           outboundService: options.outbound ?? OUTSIDE,
         },
         outside(options.vars),
-        ...(options.logins ? signingIn(options.logins) : []),
+        {
+          name: KV,
+          compatibilityDate: '2026-10-01',
+          modules: [{ type: 'ESModule', path: 'kv.js', contents: MEMORY_KV }],
+        },
+        ...beside.map(besideWorker),
+        localFront({ port: options.port, workerFirst, beside }),
       ],
       host: '127.0.0.1',
-      port: options.port,
       logRequests: false,
       log: new Log(LogLevel.WARN),
       ...(options.state !== undefined && { resourcePersistencePath: options.state }),
@@ -157,7 +169,7 @@ export async function startWorker(options: {
   )
   await miniflare.ready
   return {
-    crons: unstable_readConfig({ config }).triggers.crons ?? [],
+    crons: triggers.crons ?? [],
     fire: async (cron, at) => {
       const { outcome } = await (await miniflare.getWorker()).scheduled({ cron, scheduledTime: at })
       return outcome

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BUNDLE } from '../../scripts/build.ts'
+import { MEMORY_KV } from '../../scripts/local/memory-kv.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { waitUntil } from '../../scripts/processes.ts'
-import { HELLO, KV, QUEUE, RATE_LIMIT } from './stand-ins.ts'
+import { HELLO, QUEUE, RATE_LIMIT } from './stand-ins.ts'
 import { startTied } from './tied-process.ts'
 import { plainConfig, productConfig } from './workerd-config.ts'
 
@@ -33,7 +34,7 @@ export async function serveProduct(options: {
     mkdirSync(join(folder, 'objects'))
     return {
       'main.js': readFileSync(BUNDLE, 'utf8'),
-      'kv.js': options.kv ?? KV,
+      'kv.js': options.kv ?? MEMORY_KV,
       'queue.js': QUEUE,
       'rate-limit.js': RATE_LIMIT,
       'config.capnp': productConfig({

@@ -3,36 +3,6 @@
  * nothing to a disk and refuse nothing, so that what is measured is Kept and not a stand-in.
  */
 
-/**
- * KV as workerd asks for it: one key by GET, several by POST. What a bench may ask besides: PATCH makes all that is kept older by
- * milliseconds, so that an hour need not be waited for.
- */
-export const KV = `
-const entries = new Map()
-const keyOf = (url) => decodeURIComponent(url.pathname.slice(1))
-const makeOlder = (by) => {
-  for (const [key, text] of entries) {
-    const entry = JSON.parse(text)
-    if (entry.madeAt) entries.set(key, JSON.stringify({ ...entry, madeAt: entry.madeAt - by }))
-  }
-}
-export default {
-  async fetch(request) {
-    const url = new URL(request.url)
-    if (request.method === 'POST') {
-      const { keys, type } = await request.json()
-      const valueOf = (value) => (value === undefined ? null : type === 'json' ? JSON.parse(value) : value)
-      return Response.json(Object.fromEntries(keys.map((key) => [key, valueOf(entries.get(key))])))
-    }
-    if (request.method === 'PUT') entries.set(keyOf(url), await request.text())
-    if (request.method === 'DELETE') entries.delete(keyOf(url))
-    if (request.method === 'PATCH') makeOlder(Number(url.searchParams.get('by')))
-    if (request.method !== 'GET') return new Response()
-    const value = entries.get(keyOf(url))
-    return value === undefined ? new Response(null, { status: 404 }) : new Response(value)
-  },
-}`
-
 /** A queue that takes messages and delivers none. */
 export const QUEUE = `
 const metadata = { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 } }

@@ -13,7 +13,7 @@ const SOURCE = join(ROOT, 'src', 'web')
  */
 const SHARED = {
   name: 'shared',
-  tags: ['$initial'],
+  tags: ['$initial' as const],
   minShareCount: 2,
   entriesAware: true,
   entriesAwareMergeThreshold: 12_000,

@@ -68,6 +68,24 @@ test('pages come with their headers and without the Worker, and what is no page 
   }
 })
 
+test('browsers get pages and answers compressed, as from Cloudflare, and programs get them as they are', async () => {
+  const encodingFor = (path: string, headers: Record<string, string>) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const sent = request(`${url}${path}`, { headers }, (answer) => {
+        answer.resume()
+        resolve(answer.headers['content-encoding'])
+      })
+      sent.on('error', reject).end()
+    })
+  const browser = { 'Accept-Encoding': 'gzip, deflate, br', 'Sec-Fetch-Mode': 'cors' }
+  const all = ['/book', '/docs/swagger-ui.css', '/openapi.json', '/nothing-there']
+  expect(await Promise.all(all.map((path) => encodingFor(path, browser)))).toEqual(all.map(() => 'gzip'))
+  const others = [{}, { 'Accept-Encoding': 'gzip' }, { 'Sec-Fetch-Mode': 'cors' }]
+  expect(await Promise.all(others.map((headers) => encodingFor('/openapi.json', headers)))).toEqual(
+    others.map(() => undefined),
+  )
+})
+
 test('the built Worker serves the document that the source makes for its address and today', async () => {
   // Not by name: this test is typed for Node, and the Worker for workerd.
   const { documentOf } = await import(/* @vite-ignore */ join(ROOT, 'src', 'document.ts'))
@@ -119,8 +137,8 @@ test('the local server signs its demo’s people in, for its own pages only', as
 })
 
 test('the Worker itself, which is what production has, signs nobody in', async () => {
-  const worker = await startWorker({ port: await freePort(), databaseUrl: server.databaseUrl, vars: server.vars })
-  const { port } = await worker.miniflare.ready
+  const port = await freePort()
+  const worker = await startWorker({ port, databaseUrl: server.databaseUrl, vars: server.vars })
   const post = { method: 'POST', headers: json, body: '{"login":"reception"}' }
   for (const init of [{}, post]) {
     const answer = await fetch(`http://127.0.0.1:${port}/docs/logins`, init)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfChanged } from '../../scripts/build.ts'
 import { devVars, makeDevKeys, signDevToken } from '../../scripts/dev-keys.ts'
+import { KV } from '../../scripts/local/bindings.ts'
 import { startPooler } from '../../scripts/pooler/pooler.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
@@ -31,11 +32,7 @@ export interface Server {
   fire: RunningWorker['fire']
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** What KV keeps of availability. */
-  kv(): Promise<{
-    get(key: string): Promise<string | null>
-    put(key: string, value: string): Promise<void>
-    list(): Promise<{ keys: { name: string }[] }>
-  }>
+  kv(): ReturnType<RunningWorker['miniflare']['getWorker']>
   /** Ends Postgres as a crash would. */
   kill(): Promise<void>
   restart(): Promise<void>
@@ -85,7 +82,7 @@ export async function startServer(over: Record<string, string> = {}): Promise<Se
       })
       return { status: response.status, headers: response.headers, body: await response.json() }
     },
-    kv: () => worker.miniflare.getKVNamespace('AVAILABILITY'),
+    kv: () => worker.miniflare.getWorker(KV),
     async kill() {
       const pids = [postmaster(), ...(await backends())]
       process.kill(pids[0] as number, 'SIGKILL')
