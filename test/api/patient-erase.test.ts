@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
+import { heard } from '../support/heard.ts'
 import { book, expectProblem, expectRefusals, putInState, trailOf, wishFor } from '../support/visits.ts'
 import { merge, registered } from './patient-records.ts'
 import { bookSeries } from './series.ts'
@@ -27,6 +28,8 @@ async function known(clinic: TestClinic) {
     externalId: 'P-77',
     metadata: { insurer: 'Acme' },
   })
+  // Notes and messages that follow would come between what is asked and what is erased.
+  await heard(clinic.id)
   return { id: patient.patientId, past, open, coming, series }
 }
 
