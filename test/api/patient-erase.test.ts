@@ -40,7 +40,7 @@ test('what was is erased: the name, the contacts, what is to come; what took pla
   const asked = await erase(clinic, id, { dryRun: true })
   const expected = {
     kept: { visits: 1, plans: 1 },
-    erased: { records: 1, visits: 6, cancelled: 6, series: 1, messages: 0, links: 1, calendars: 0 },
+    erased: { records: 1, visits: 6, cancelled: 6, series: 1, messages: 8, links: 1, calendars: 0 },
     until: '2037-03-01T03:00:00.000Z',
   }
   expect(asked.body).toMatchObject(expected)
