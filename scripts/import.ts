@@ -6,12 +6,14 @@ import { z } from 'zod'
 import { TRANSFER_KINDS } from '../src/domain/transfer/transfer-kind.ts'
 import { type ImportRecord, importRecord } from '../src/features/imports/schemas.ts'
 import { clinicApi } from './clinic-api.ts'
+import { kindOfFile } from './import-kind.ts'
 import { runScript } from './run-script.ts'
 
-const USAGE = `Usage: npm run import -- --clinic ID --kind ${TRANSFER_KINDS.join('|')} [--mapping FILE.json] [--default field=value …]
+const USAGE = `Usage: npm run import -- --clinic ID [--kind ${TRANSFER_KINDS.join('|')}] [--mapping FILE.json] [--default field=value …]
          [--on-conflict leave|affected] [--commit] [--report FILE.csv] FILE
        npm run import -- --clinic ID --import ID [--commit] [--report FILE.csv] [FILE]
-It checks FILE, and with --commit makes its records; with --import it goes on with an import that was begun. It exits with 2 where rows
+It checks FILE, and with --commit makes its records; with --import it goes on with an import that was begun. What FILE holds is told by
+its headings, and else asked for. It exits with 2 where rows
 are invalid or clash, and with 1 where it cannot be done. KEPT_URL is where the Worker is (the running npm start, if you leave it out), and
 KEPT_TOKEN a token of a CLINIC_ADMIN; on npm start's own demo clinics neither is needed.`
 
@@ -45,7 +47,8 @@ function argumentsOf(args: string[]) {
   if (!input.success) throw new Error(`${z.prettifyError(input.error)}\n${USAGE}`)
   const { import: begun, kind } = input.data
   if (positionals.length > 1 || (file === undefined && begun === undefined)) throw new Error(`Name one file.\n${USAGE}`)
-  if ((begun === undefined) === (kind === undefined)) throw new Error(`Give either --kind or --import.\n${USAGE}`)
+  if (begun !== undefined && kind !== undefined)
+    throw new Error(`An import that was begun has its kind: leave out --kind.\n${USAGE}`)
   return { ...input.data, file }
 }
 
@@ -112,8 +115,9 @@ async function begun(api: Api, { import: id, kind, file = '', mapping, ...given 
   const defaults = Object.fromEntries(
     given.default.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
+  const format = formatOf(file)
   const wanted = {
-    ...{ kind, format: formatOf(file), defaults, onConflict: given['on-conflict'] },
+    ...{ kind: kind ?? (await kindOfFile(file, format)), format, defaults, onConflict: given['on-conflict'] },
     ...(mapping !== undefined && { mapping: JSON.parse(await readFile(mapping, 'utf8')) }),
   }
   return record(await api('POST', '/imports', wanted))

@@ -6,7 +6,7 @@ import { BUNDLE } from '../../scripts/build.ts'
 import { MEMORY_KV } from '../../scripts/local/memory-kv.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { waitUntil } from '../../scripts/processes.ts'
-import { HELLO, QUEUE, RATE_LIMIT } from './stand-ins.ts'
+import { HELLO, QUEUE, RATE_LIMIT, WAKE } from './stand-ins.ts'
 import { startTied } from './tied-process.ts'
 import { plainConfig, productConfig } from './workerd-config.ts'
 
@@ -28,6 +28,8 @@ export async function serveProduct(options: {
   databaseUrl: string
   vars: (url: string) => Readonly<Record<string, string>>
   kv?: string
+  /** For a bench of imports: where its bucket is, and where the Worker is to be woken to go on with them. */
+  transfers?: { bucketPort: number; wakePort: number }
 }): Promise<BareWorkerd & { kvUrl: string }> {
   const kvPort = await freePort()
   const served = await serve((folder, port) => {
@@ -37,12 +39,14 @@ export async function serveProduct(options: {
       'kv.js': options.kv ?? MEMORY_KV,
       'queue.js': QUEUE,
       'rate-limit.js': RATE_LIMIT,
+      'wake.js': WAKE,
       'config.capnp': productConfig({
         port,
         kvPort,
         databaseUrl: options.databaseUrl,
         vars: options.vars(urlOf(port)),
         objects: join(folder, 'objects'),
+        transfers: options.transfers,
       }),
     }
   })

@@ -13,6 +13,16 @@ export default {
   },
 }`
 
+/** Has the Worker go on with imports, as the consumer of its queue, and answers once that is done. */
+export const WAKE = `
+export default {
+  async fetch(request, env) {
+    const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: { transfers: 'imports' } }
+    const { outcome } = await env.MAIN.queue('kept-transfers', [message])
+    return Response.json({ outcome })
+  },
+}`
+
 /** A rate limit that lets everybody through. It is a binding made by a module, not a Worker. */
 export const RATE_LIMIT = `export default () => ({ limit: async () => ({ success: true }) })`
 

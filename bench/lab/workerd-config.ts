@@ -57,29 +57,49 @@ export function productConfig(options: {
   databaseUrl: string
   vars: Readonly<Record<string, string>>
   objects: string
+  /** For a bench of imports: where its bucket is, and where it has the Worker woken by `wake.js`. */
+  transfers?: { bucketPort: number; wakePort: number } | undefined
 }): string {
+  const { transfers } = options
   const database = new URL(options.databaseUrl)
   const classes = bound.durable_objects.bindings.map(
     ({ class_name }) => `(className = "${class_name}", uniqueKey = "${class_name}", enableSql = true)`,
   )
   const stand = ['kv', 'queue']
+  const bindings = bindingsOf(options.vars, database)
+  const services = [
+    ...['main', ...stand].map((name) => `(name = "${name}", worker = .${name})`),
+    '(name = "internet", network = (allow = [ "public", "private" ]))',
+    `(name = "database", external = (address = "${database.host}", tcp = ()))`,
+    `(name = "objects", disk = (path = ${text(options.objects)}, writable = true))`,
+  ]
+  const sockets = [
+    `(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main")`,
+    `(name = "kv", address = "127.0.0.1:${options.kvPort}", http = (), service = "kv")`,
+  ]
+  // As an isolate at Cloudflare has: without it, V8 clears up only when it likes.
+  const flags = transfers ? ['"--max-old-space-size=128"'] : []
+  if (transfers) {
+    bindings.push('(name = "FILES", r2Bucket = "files")')
+    services.push(
+      `(name = "files", external = (address = "127.0.0.1:${transfers.bucketPort}", http = ()))`,
+      `(name = "wake", worker = (modules = [${moduleOf('wake.js')}], compatibilityDate = ${text(date)},
+      compatibilityFlags = [ "experimental", "service_binding_extra_handlers" ], bindings = [ (name = "MAIN", service = "main") ]))`,
+    )
+    sockets.push(`(name = "wake", address = "127.0.0.1:${transfers.wakePort}", http = (), service = "wake")`)
+  }
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [
-    ${['main', ...stand].map((name) => `(name = "${name}", worker = .${name})`).join(', ')},
-    (name = "internet", network = (allow = [ "public", "private" ])),
-    (name = "database", external = (address = "${database.host}", tcp = ())),
-    (name = "objects", disk = (path = ${text(options.objects)}, writable = true)) ],
-  sockets = [
-    (name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main"),
-    (name = "kv", address = "127.0.0.1:${options.kvPort}", http = (), service = "kv") ],
+  services = ${list(services)},
+  sockets = ${list(sockets)},
+  v8Flags = ${list(flags)},
   extensions = [ (modules = [ (name = "bench:rate-limit", esModule = embed "rate-limit.js", internal = true) ]) ] );
 ${stand.map(stateless).join('\n')}
 const main :Workerd.Worker = (
   modules = [${moduleOf('main.js')}], compatibilityDate = ${text(date)},
   durableObjectNamespaces = ${list(classes)},
   durableObjectStorage = (localDisk = "objects"),
-  bindings = ${list(bindingsOf(options.vars, database))} );
+  bindings = ${list(bindings)} );
 `
 }
 

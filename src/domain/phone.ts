@@ -4,6 +4,7 @@ import {
   parseIncompletePhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min'
+import { latinDigits } from './latin-digits.ts'
 
 /** Codes that telephony uses and ISO 3166-1 has not assigned: Ascension, Tristan da Cunha, Kosovo. */
 const NOT_ISO = ['AC', 'TA', 'XK']
@@ -22,22 +23,10 @@ export interface PhoneReading {
   digits: string[]
 }
 
-const DIGIT = /\p{Nd}/u
-
-/** A decimal digit of any script as 0 to 9: Unicode has each script's ten in a row. */
-function latinDigit(digit: string): string {
-  const at = digit.codePointAt(0) ?? 0
-  let zero = at
-  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero--
-  return String((at - zero) % 10)
-}
-
 /** Somebody's contacts put invisible marks round a number that is copied from them, some write `(+49) 30`, and links begin with `tel:` (RFC 3966). */
 function visible(text: string): string {
-  return text
-    .normalize('NFKC')
+  return latinDigits(text.normalize('NFKC'))
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/\p{Nd}/gu, latinDigit)
     .trim()
     .replace(/^tel:/i, '')
     .replace(/^\((\+\d+)\)/, '$1')

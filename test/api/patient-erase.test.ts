@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
+import { heard } from '../support/heard.ts'
 import { book, expectProblem, expectRefusals, putInState, trailOf, wishFor } from '../support/visits.ts'
 import { merge, registered } from './patient-records.ts'
 import { bookSeries } from './series.ts'
@@ -27,6 +28,8 @@ async function known(clinic: TestClinic) {
     externalId: 'P-77',
     metadata: { insurer: 'Acme' },
   })
+  // Notes and messages that follow would come between what is asked and what is erased.
+  await heard(clinic.id)
   return { id: patient.patientId, past, open, coming, series }
 }
 
@@ -37,7 +40,7 @@ test('what was is erased: the name, the contacts, what is to come; what took pla
   const asked = await erase(clinic, id, { dryRun: true })
   const expected = {
     kept: { visits: 1, plans: 1 },
-    erased: { records: 1, visits: 6, cancelled: 6, series: 1, messages: 0, links: 1, calendars: 0 },
+    erased: { records: 1, visits: 6, cancelled: 6, series: 1, messages: 8, links: 1, calendars: 0 },
     until: '2037-03-01T03:00:00.000Z',
   }
   expect(asked.body).toMatchObject(expected)

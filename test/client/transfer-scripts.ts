@@ -53,7 +53,9 @@ export function transferScripts(server: () => DemoServer): void {
         'people.csv',
         'externalId,name,dateOfBirth\nSH-1,Shell Ann,1980-02-03\nSH-2,Shell Bob,1981-02-03\n',
       )
-      const checked = await run('import', ...patients, file)
+      // What it holds is told by its headings.
+      const checked = await run('import', file)
+      expect(checked.err).toContain('people.csv holds patients, by its headings')
       expect(checked, checked.err).toMatchObject({ code: 0, out: expect.stringContaining('nothing was written') })
       expect(checked.out).toMatch(/people\.csv: 2 rows, utf-8\n {2}externalId → externalId\n/)
       expect(checked.err).toMatch(/sent \d+ of \d+ bytes/)
@@ -74,6 +76,8 @@ export function transferScripts(server: () => DemoServer): void {
       expect(left, left.err).toMatchObject({ code: 2, out: expect.stringContaining('checked: 1 invalid') })
       const bad = await run('import', ...patients, fileOf('bad.csv', '%PDF-1.7 no table'))
       expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('The file is a PDF') })
+      const open = await run('import', fileOf('open.csv', 'name\nShell Eve\n'))
+      expect(open).toMatchObject({ code: 1, err: expect.stringContaining('Say it by --kind patients|doctors') })
       const none = await run('import', ...patients)
       expect(none).toMatchObject({ code: 1, err: expect.stringContaining('Name one file.') })
     })

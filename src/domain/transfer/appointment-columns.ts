@@ -65,7 +65,7 @@ const NAMES = ['patient', 'patientname', 'patientenname', 'paciente', 'nombredel
 export const APPOINTMENT_COLUMNS: readonly TransferColumn[] = [
   {
     field: 'externalId',
-    as: 'text',
+    as: 'token',
     called: [
       ...[
         'externalid',
@@ -95,7 +95,7 @@ export const APPOINTMENT_COLUMNS: readonly TransferColumn[] = [
     as: 'date',
     called: ['patientdateofbirth', 'patientdob', ...calledOf('dateOfBirth')],
   },
-  { field: 'patientPhone', as: 'text', isOnlyRead: true, called: ['patientphone', ...calledOf('phone')] },
+  { field: 'patientPhone', as: 'token', isOnlyRead: true, called: ['patientphone', ...calledOf('phone')] },
   { field: 'doctorId', as: 'reference', isRequired: true, called: DOCTOR_NAMES },
   { field: 'locationId', as: 'reference', called: LOCATION_NAMES },
   {
@@ -143,7 +143,7 @@ export const APPOINTMENT_COLUMNS: readonly TransferColumn[] = [
   { field: 'endTime', as: 'time', isOnlyRead: true, called: ['endtime', 'to', 'until', 'bis', 'horafin', 'hasta'] },
   {
     field: 'duration',
-    as: 'number',
+    as: 'minutes',
     isOnlyRead: true,
     called: ['duration', 'minutes', 'length', 'dauer', 'minuten', 'dauermin', 'duracion', 'minutos', 'अवधि'],
   },

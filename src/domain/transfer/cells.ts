@@ -1,8 +1,11 @@
+import { latinDigits } from '../latin-digits.ts'
 import { addDays, isDateText, isInstantText } from '../time.ts'
 import { type DateReading, readDate } from './date-order.ts'
 import { guarded, unguarded } from './guarded-text.ts'
+import { readMinutes } from './read-minutes.ts'
 import { readNumber } from './read-number.ts'
 import { readTime } from './read-time.ts'
+import { isRounded, saysNoDate, saysNothing, withoutFraction } from './sheet-marks.ts'
 import { squeezed, type TransferColumn } from './transfer-column.ts'
 
 /** What a cell says, as the API takes it, or what is wrong with it. Null is an empty cell. */
@@ -15,12 +18,23 @@ export interface ReadingOptions extends DateReading {
   isSheet: boolean
 }
 
-const YES = ['true', 'yes', 'y', '1', 'x', 'ja', 'j', 'wahr', 'si', 's', 'verdadero', 'हाँ', 'हां']
-const NO = ['false', 'no', 'n', '0', 'nein', 'falsch', 'falso', 'नहीं']
+const YES = [
+  ...['true', 't', 'yes', 'y', '1', 'x', 'on', 'active', 'ja', 'j', 'wahr', 'aktiv', 'si', 's', 'verdadero'],
+  ...['activo', 'activa', 'हाँ', 'हां', 'सक्रिय'],
+]
+const NO = [
+  ...['false', 'f', 'no', 'n', '0', 'off', 'inactive', 'nein', 'falsch', 'inaktiv', 'falso', 'inactivo', 'inactiva'],
+  ...['नहीं', 'निष्क्रिय'],
+]
 
 const fault = (text: string): CellReading => ({ fault: text })
 
+/** A spreadsheet counts days, and shows the count where its column is not of dates: from which day, the file does not say. */
+const COUNTED = /^\d{5}([.,]\d+)?$/
+const COUNT = 'is a count of days: format its column as dates in the spreadsheet, and save it again'
+
 function readDay(text: string, options: DateReading): CellReading {
+  if (COUNTED.test(text)) return fault(COUNT)
   const read = readDate(text, options)
   // A spreadsheet writes midnight beside a date that has no time.
   if (!read || !/^(T?00:00(:00)?(\.0+)?Z?)?$/.test(read.rest)) return fault('is not a date')
@@ -29,6 +43,7 @@ function readDay(text: string, options: DateReading): CellReading {
 
 function readMoment(text: string, options: DateReading): CellReading {
   if (isInstantText(text)) return { value: text }
+  if (COUNTED.test(text)) return fault(COUNT)
   const read = readDate(text, options)
   if (!read) return fault('is not a date and time')
   if (!isDateText(read.date)) return fault('is not a date that exists')
@@ -78,30 +93,54 @@ function readFlag(text: string): CellReading {
   return NO.includes(bare) ? { value: false } : fault('is neither yes nor no')
 }
 
+const ROUNDED = 'was rounded by a spreadsheet: format its column as text there, and fill it again'
+
+/** Whether a cell of a column says that nothing is there: prose may say so itself, and in JSON null says it. */
+function isNothing({ as }: TransferColumn, cell: string, { isSheet }: ReadingOptions): boolean {
+  if (as === 'text' || as === 'object') return false
+  if (as === 'token' || as === 'reference') return isSheet && saysNothing(cell)
+  return saysNothing(cell) || ((as === 'date' || as === 'instant') && saysNoDate(cell))
+}
+
+/** What stands for something by its digits: a spreadsheet has damaged some. @param cell as the file has it, @param text what it says */
+function readToken(cell: string, text: string, isSheet: boolean): CellReading {
+  if (isSheet && isRounded(cell)) return fault(ROUNDED)
+  return { value: isSheet ? withoutFractionOf(cell, text) : text }
+}
+
+/** Guarded by an apostrophe, it is as it was written. */
+const withoutFractionOf = (cell: string, text: string) => (cell === text ? withoutFraction(text) : text)
+
+/** @returns `wrong` where it is null: the cell says none */
+const readAs = <T>(value: T | null, wrong: string): CellReading => (value === null ? fault(wrong) : { value })
+
 /** Reads a cell of a column as the API takes its field. */
 export function readCell(column: TransferColumn, cell: unknown, options: ReadingOptions): CellReading {
   if (cell === null || cell === undefined || cell === '') return { value: null }
   if (typeof cell !== 'string') return readTyped(column, cell, options)
-  const text = options.isSheet ? unguarded(cell) : cell
-  if (text === '') return { value: null }
-  const { words } = options
+  const { words, isSheet } = options
+  const bare = cell.trim()
+  const text = isSheet ? unguarded(cell) : cell
+  if (text === '' || isNothing(column, bare, options)) return { value: null }
   switch (column.as) {
     case 'text':
       return { value: text }
-    case 'reference':
-      return { value: wordIn(words, squeezed(text)) ?? text }
+    case 'token':
+      return readToken(bare, text, isSheet)
+    case 'reference': {
+      const word = wordIn(words, squeezed(text))
+      return word === undefined ? readToken(bare, text, isSheet) : { value: word }
+    }
     case 'date':
-      return readDay(text, options)
+      return readDay(latinDigits(text), options)
     case 'instant':
-      return readMoment(text, options)
-    case 'time': {
-      const time = readTime(text)
-      return time === null ? fault('is not a time of day') : { value: time }
-    }
-    case 'number': {
-      const number = readNumber(text)
-      return number === null ? fault('is not a number') : { value: number }
-    }
+      return readMoment(latinDigits(text), options)
+    case 'time':
+      return readAs(readTime(latinDigits(text)), 'is not a time of day')
+    case 'number':
+      return readAs(readNumber(latinDigits(text)), 'is not a number')
+    case 'minutes':
+      return readAs(readMinutes(latinDigits(text)), 'is not a number of minutes')
     case 'flag':
       return readFlag(text)
     case 'code':
@@ -118,7 +157,7 @@ function readTyped(column: TransferColumn, cell: unknown, options: ReadingOption
   if (column.as === 'codes' && Array.isArray(cell)) return readCodes(cell.join(','), column, options.words)
   if (column.as === 'object' && typeof cell === 'object') return { value: cell }
   if (column.as === 'flag' && typeof cell === 'boolean') return { value: cell }
-  if (column.as === 'number' && typeof cell === 'number') return { value: cell }
+  if ((column.as === 'number' || column.as === 'minutes') && typeof cell === 'number') return { value: cell }
   if (typeof cell === 'number') return readCell(column, String(cell), options)
   return fault('is not of the right type')
 }

@@ -1,3 +1,5 @@
+import { namedMonth } from './month-names.ts'
+
 /** In which order the parts of a date stand. */
 export const DATE_ORDERS = ['dmy', 'mdy', 'ymd'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
@@ -60,11 +62,16 @@ export function readDate(cell: string, { order, latest }: DateReading): { date: 
   const iso =
     /^(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)/.exec(cell) ?? /^(\d{4})(\d{2})(\d{2})(?!\d)/.exec(cell)
   const [whole, first = '', second = '', third = ''] = iso ?? NUMERIC.exec(cell) ?? []
-  if (whole === undefined) return null
+  const found = (matched: string, [year = '', month = '', day = '']: readonly string[]) => ({
+    date: `${wholeYear(year, latest).padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+    rest: cell.slice(matched.length).trim(),
+  })
+  if (whole === undefined) {
+    const named = namedMonth(cell)
+    return named && found(named.whole, [named.year, named.month, named.day])
+  }
   const by = iso ? 'ymd' : order
   if (by === null) return null
   const parts = { ymd: [first, second, third], dmy: [third, second, first], mdy: [third, first, second] }
-  const [year = '', month = '', day = ''] = parts[by]
-  const date = `${wholeYear(year, latest).padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  return { date, rest: cell.slice(whole.length).trim() }
+  return found(whole, parts[by])
 }

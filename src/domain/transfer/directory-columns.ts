@@ -38,7 +38,7 @@ export const LOCATION_NAMES = [
 export const DOCTOR_COLUMNS: readonly TransferColumn[] = [
   {
     field: 'externalId',
-    as: 'text',
+    as: 'token',
     called: ['externalid', 'id', 'doctorid', 'doctorno', 'staffid', 'nr', 'nummer', 'arztnummer', 'codigo', 'क्रमांक'],
   },
   {
@@ -66,9 +66,9 @@ export const HOURS_COLUMNS: readonly TransferColumn[] = [
       ...Object.fromEntries(
         [
           ['monday', 'mon', 'mo', 'montag', 'lunes', 'lun', 'सोमवार'],
-          ['tuesday', 'tue', 'di', 'dienstag', 'martes', 'mar', 'मंगलवार'],
-          ['wednesday', 'wed', 'mi', 'mittwoch', 'miercoles', 'mie', 'बुधवार'],
-          ['thursday', 'thu', 'do', 'donnerstag', 'jueves', 'jue', 'गुरुवार', 'बृहस्पतिवार'],
+          ['tuesday', 'tue', 'tues', 'di', 'dienstag', 'martes', 'mar', 'मंगलवार'],
+          ['wednesday', 'wed', 'weds', 'mi', 'mittwoch', 'miercoles', 'mie', 'बुधवार'],
+          ['thursday', 'thu', 'thur', 'thurs', 'do', 'donnerstag', 'jueves', 'jue', 'गुरुवार', 'बृहस्पतिवार'],
           ['friday', 'fri', 'fr', 'freitag', 'viernes', 'vie', 'शुक्रवार'],
           ['saturday', 'sat', 'sa', 'samstag', 'sonnabend', 'sabado', 'sab', 'शनिवार'],
           ['sunday', 'sun', 'so', 'sonntag', 'domingo', 'dom', 'रविवार'],

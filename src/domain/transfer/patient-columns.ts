@@ -18,7 +18,7 @@ const STATUS_WORDS = {
 export const PATIENT_COLUMNS: readonly TransferColumn[] = [
   {
     field: 'externalId',
-    as: 'text',
+    as: 'token',
     called: [
       ...[
         'externalid',
@@ -87,7 +87,7 @@ export const PATIENT_COLUMNS: readonly TransferColumn[] = [
   },
   {
     field: 'phone',
-    as: 'text',
+    as: 'token',
     called: [
       ...[
         'phone',
@@ -107,10 +107,10 @@ export const PATIENT_COLUMNS: readonly TransferColumn[] = [
   },
   {
     field: 'email',
-    as: 'text',
+    as: 'token',
     called: ['email', 'mail', 'emailaddress', 'emailadresse', 'correo', 'correoelectronico', 'ईमेल'],
   },
-  { field: 'language', as: 'text', called: ['language', 'lang', 'sprache', 'idioma', 'lengua', 'भाषा'] },
+  { field: 'language', as: 'token', called: ['language', 'lang', 'sprache', 'idioma', 'lengua', 'भाषा'] },
   {
     field: 'status',
     as: 'code',
@@ -118,7 +118,7 @@ export const PATIENT_COLUMNS: readonly TransferColumn[] = [
     synonyms: STATUS_WORDS,
     called: ['status', 'state', 'patientstatus', 'estado', 'स्थिति'],
   },
-  { field: 'statusSince', as: 'text', called: ['statussince', 'statusseit', 'estadodesde'] },
+  { field: 'statusSince', as: 'token', called: ['statussince', 'statusseit', 'estadodesde'] },
   {
     field: 'doNotContact',
     as: 'flag',

@@ -43,6 +43,30 @@ export interface FileShape {
 /** No visit is so far ahead that the next century could be meant. */
 const YEARS_AHEAD = 20
 
+/** What a program calls the last line of a table. */
+const TOTAL =
+  /^(grand ?total|total(es)?|sums?|subtotal|summe|gesamt(zahl|summe)?|insgesamt|anzahl|count|suma|कुल( योग)?|योग)\s*[:=]?\s*(\d[\d.,]*)?$/iu
+const SMALL_NUMBER = /^\d{1,6}([.,]\d+)?$/
+
+/** Whether a row sums up those above it: it says so, and at most a number besides. */
+function isTotal(cells: readonly unknown[]): boolean {
+  const [first, ...others] = cells.flatMap((cell) =>
+    typeof cell === 'string' && cell.trim() !== '' ? [cell.trim()] : [],
+  )
+  return first !== undefined && cells.length > 2 && TOTAL.test(first) && others.every((cell) => SMALL_NUMBER.test(cell))
+}
+
+/** What is wrong with a row of a sheet as a whole; null for what may be read cell by cell. */
+function sheetFault(cells: readonly unknown[], headings: readonly string[]): Fault | null {
+  const faulty = (why: string): Fault => ({ field: null, why })
+  const count = headings.length
+  if (cells.length < count)
+    return faulty(`has ${cells.length} of ${count} columns: the line is cut off, or a line break in it is not quoted`)
+  const texts = cells.map((cell) => (typeof cell === 'string' ? cell.trim() : ''))
+  if (count > 1 && headings.every((heading, at) => heading === texts[at])) return faulty('repeats the headings')
+  return isTotal(cells) ? faulty('is the sum of a table, as it seems, and no record') : null
+}
+
 /** Reads the rows of a file by its mapping. */
 export function rowReader({ kind, headings, mapping, defaults, thisYear, isSheet }: FileShape) {
   const readers = headings.flatMap((heading, at) => {
@@ -60,11 +84,8 @@ export function rowReader({ kind, headings, mapping, defaults, thisYear, isSheet
   })
 
   return (cells: readonly unknown[]): RowReading => {
-    if (isSheet && cells.length < headings.length)
-      return {
-        field: null,
-        why: `has ${cells.length} of ${headings.length} columns: the line is cut off, or a line break in it is not quoted`,
-      }
+    const wrong = isSheet ? sheetFault(cells, headings) : null
+    if (wrong) return wrong
     if (cells.slice(headings.length).some((cell) => cell !== ''))
       return { field: null, why: `has more than ${headings.length} columns: a separator in it is not quoted` }
     const fields: Record<string, unknown> = {}

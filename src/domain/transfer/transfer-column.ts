@@ -1,10 +1,14 @@
 /** How a cell of a column is read and written. */
 export type CellKind =
   | 'text'
+  /** A text that is no prose: a number in another system, a phone's, an address. */
+  | 'token'
   | 'date'
   | 'instant'
   | 'time'
   | 'number'
+  /** How long something takes, in minutes. */
+  | 'minutes'
   | 'flag'
   | 'code'
   | 'codes'

@@ -68,7 +68,7 @@ export const fileRoutes = factory
       summary: 'Get the report of an import',
       example: examples.getting,
       description:
-        'One line a row of the file: its number as a spreadsheet shows it (the headings are row 1), its verdict, the field and why, the id of the record it made or matched, other times where its own was taken, whether it made the record, and what undoing did. It holds nothing of what the rows say.',
+        'One line a row of the file: its number as a spreadsheet shows it (the headings are row 1), its verdict, the field and why, the id of the record it made or matched, or of the visit, time off or closure that has its time, other times where its own was taken, whether it made the record, and what undoing did. It holds nothing of what the rows say.',
       tag,
       answer: null,
       orText: 'text/csv',

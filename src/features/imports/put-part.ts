@@ -1,15 +1,17 @@
-import { sql } from 'drizzle-orm'
-import { bigint, flag, int } from '../../db/asked.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { bigint, flag, int, uuid } from '../../db/asked.ts'
+import { selectRecords } from '../../db/builder.ts'
 import { cte } from '../../db/cte.ts'
+import { defineRead, runRead } from '../../db/read.ts'
 import type { RecordRequest } from '../../db/request.ts'
-import { importParts } from '../../db/schema/imports.ts'
+import { importParts, imports } from '../../db/schema/imports.ts'
 import type { Written } from '../../db/verdict.ts'
+import { IMPORT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Settings } from '../../domain/settings-shape.ts'
 import { writeFile } from '../../platform/files/write-file.ts'
-import type { Deps } from '../../platform/http/deps.ts'
+import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { changeOne, defineImportChange, notNow } from './import-change.ts'
-import { getImport } from './queries.ts'
-import { summarizeImport } from './record.ts'
 import { partName } from './running/part-name.ts'
 import type { FilePartQuery } from './schemas.ts'
 
@@ -23,7 +25,7 @@ from (select a.*, max(a.part) over () most from ${partsAfter} a) x)`
 /** What is to be deleted might otherwise be what has just been sent. */
 const notBeingDeleted = sql`t.staged_until is null or t.staged_until > r.at`
 
-/** Whether none of its records have been made. */
+/** Whether none of the records of the import `t` have been made. */
 const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed') and coalesce(t.failed_step, 'profile') in ('profile', 'check')`
 const OVER = 'What the import held is being deleted: begin a new one, or send the file again in ten minutes.'
 const CLOSED = 'The import has been committed: begin a new one for another file.'
@@ -71,6 +73,26 @@ on conflict (clinic_id, import_id, part) do update set bytes = excluded.bytes, i
   ],
 })
 
+const t = alias(imports, 't')
+
+const takesFile = defineRead({
+  name: 'import-takes-file',
+  asked: { clinicId: uuid, id: uuid },
+  compose: ({ clinicId, id }) => ({
+    found: selectRecords(sql`jsonb_build_object('takes', ${isOpen})`)
+      .from(t)
+      .where(and(eq(t.clinicId, clinicId), eq(t.id, id))),
+    audit: null,
+  }),
+})
+
+/** Refuses a file that is not wanted before its body is read at all: it is not to be written over the one that is. */
+async function refuseUnwanted({ db, actor }: Deps, id: string): Promise<void> {
+  const [found] = await runRead(db, takesFile, { actor, asked: { clinicId: clinicOf(actor), id } })
+  if (!found) throw IMPORT_NOT_FOUND
+  if (found.takes !== true) throw notNow(CLOSED)
+}
+
 /**
  * Takes a part of the file, and keeps it sealed. Once all are there, the file is looked at.
  * @throws DomainError IMPORT_NOT_FOUND, VERSION_MISMATCH, INVALID_STATUS_TRANSITION
@@ -81,10 +103,7 @@ export async function putPart(
   { body, length, query }: { body: ReadableStream<Uint8Array> | null; length?: number; query: FilePartQuery },
 ): Promise<Written> {
   const { clinicId, id } = request
-  const { status, failedStep } = summarizeImport(await getImport(deps.db, deps.actor, id))
-  // Before the body is read at all: a file that is not wanted is not written over the one that is.
-  const isCommitted = failedStep === 'commit' || failedStep === 'undo'
-  if (isCommitted || !['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
+  await refuseUnwanted(deps, id)
   const { part = 1, last = query.part === undefined } = query
   const where = { bucket: deps.bucket, settings: deps.settings }
   const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body, length)

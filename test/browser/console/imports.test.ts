@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { barriers, elsewhere, launch, type Opened, open, overflow, PHONE, signedIn, tabTo } from './console-browser.ts'
 
 /** What no other run has. */
@@ -20,12 +20,15 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-async function imports(options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
+async function settings(section: string, options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
   const opened = await open(browser, options)
-  const page = await signedIn(opened, 'admin@harbor', '/settings#imports')
+  const page = await signedIn(opened, 'admin@harbor', `/settings#${section}`)
   await page.locator('.section .rec-lead').waitFor()
   return { ...opened, page }
 }
+
+const imports = (options: Parameters<typeof open>[1] = {}) => settings('imports', options)
+const patientData = () => settings('patientData')
 
 const press = async (page: Page, words: string, key = 'Enter') => {
   await tabTo(page, words)
@@ -33,6 +36,32 @@ const press = async (page: Page, words: string, key = 'Enter') => {
 }
 /** The focus goes to what a step has come to. */
 const heading = (page: Page, name: string) => page.locator('h3:focus', { hasText: name }).waitFor()
+
+/** Somebody of the clinic who is to come once. */
+async function patientWithVisit(letter: string): Promise<{ id: string; name: string }> {
+  const ask = await elsewhere('admin@harbor')
+  const name = `${letter}da ${MARK}`
+  const { id } = await ask<{ id: string }>('POST', '/patients', { name, confirmNew: true })
+  const { data } = await ask<{ data: { id: string }[] }>('GET', '/doctors?active=true')
+  for (const doctor of data) {
+    const { days } = await ask<{ days: { slots: Record<string, string>[] }[] }>(
+      'GET',
+      `/appointments/doctor/${doctor.id}/availability?days=14`,
+    )
+    const slot = days.flatMap(({ slots }) => slots).at(-1)
+    if (!slot) continue
+    const { appointmentDate, locationId } = slot
+    await ask('POST', '/appointments', {
+      patientId: id,
+      doctorId: doctor.id,
+      appointmentDate,
+      locationId,
+      type: 'IN_PERSON',
+    })
+    return { id, name }
+  }
+  throw new Error('Nothing is free for two weeks.')
+}
 
 async function drop(page: Page): Promise<void> {
   const dataTransfer = await page.evaluateHandle(({ name, text }) => {
@@ -123,6 +152,12 @@ test('fits a phone in the dark, in German', async () => {
   await page.getByRole('radio', { name: 'Exportieren' }).click()
   await page.getByRole('button', { name: 'Daten der Klinik exportieren' }).waitFor()
   await looks('export')
+  const { id } = await patientWithVisit('Ö')
+  await page.goto(`${inject('demoUrl')}/settings?patient=${id}#patientData`)
+  await page.locator('.rec-row').click()
+  await page.getByRole('button', { name: 'Diese Person löschen' }).click()
+  await page.getByText('1 künftiger Termin').waitFor()
+  await looks('erase')
   expect(wrong).toEqual([])
   await context.close()
 })
@@ -137,5 +172,57 @@ test('all of the clinic is taken away by a link', async () => {
   const zip = await readFile(await (await download).path())
   expect(zip.subarray(0, 2).toString()).toBe('PK')
   expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('a patient gets their data, and is erased once their name was typed, by the keyboard', async () => {
+  const { id, name } = await patientWithVisit('A')
+  const { page, context, wrong } = await patientData()
+  await page.getByText('Whose data is it?').waitFor()
+  await tabTo(page, 'Name or phone')
+  await page.keyboard.type(name)
+  await page.locator('.rec-row', { hasText: name }).waitFor()
+  await press(page, name)
+  await page.getByRole('dialog').waitFor()
+  await press(page, 'Export this patient’s data')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download' }).click({ timeout: 60_000 })
+  expect((await readFile(await (await download).path())).subarray(0, 2).toString()).toBe('PK')
+  expect(await barriers(page)).toEqual([])
+
+  // Who is being seen is erased afterwards.
+  await page.route('**/erase', (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: '{"code":"INVALID_STATUS_TRANSITION"}',
+    }),
+  )
+  await press(page, 'Erase this patient…')
+  await page.getByText('is being seen right now').waitFor()
+  expect(await page.getByRole('button', { name: 'Erase for good' }).count()).toBe(0)
+  await page.unroute('**/erase')
+  await press(page, 'Leave it as it is')
+  await press(page, 'Erase this patient…')
+  await page.locator('p:focus', { hasText: 'Nothing has been erased yet.' }).waitFor()
+  await page.getByText('1 coming visit: it is cancelled').waitFor()
+  await press(page, 'Erase for good')
+  await page.locator('input:focus[aria-invalid="true"]').waitFor()
+  await page.keyboard.type('Asked for it by letter')
+  await tabTo(page, `Type the name: ${name}`)
+  await page.keyboard.type('somebody else')
+  await page.keyboard.press('Enter')
+  await page.getByText('This is not the name.').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByLabel(`Type the name: ${name}`).fill(name.toUpperCase())
+  await page.keyboard.press('Enter')
+  await heading(page, 'The patient is erased')
+  await page.getByText('What is gone').waitFor()
+  expect(await barriers(page)).toEqual([])
+  const ask = await elsewhere('admin@harbor')
+  expect(await ask('GET', `/patients/${id}`)).toMatchObject({ name: 'Erased', erasedAt: expect.any(String) })
+  await page.keyboard.press('Escape')
+  await page.getByText('Nobody is found by').waitFor()
+  expect(wrong.filter((one) => !one.includes('409'))).toEqual([])
   await context.close()
 })

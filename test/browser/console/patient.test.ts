@@ -63,6 +63,15 @@ const draftsOf = (page: Page) =>
     }
   })`)
 
+/** Has the file with everything of theirs made, and gets it. */
+async function takesOwnData(page: Page): Promise<void> {
+  await page.getByText('What the clinic has kept of you').click()
+  await page.getByRole('button', { name: 'Make the file', exact: true }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download the file' }).click({ timeout: 60_000 })
+  expect((await download).suggestedFilename()).toMatch(/^patient-.*\.zip$/)
+}
+
 const LOOKS = [
   { viewport: PHONE, colorScheme: 'light' },
   { viewport: PHONE, colorScheme: 'dark' },
@@ -83,6 +92,7 @@ test.each(LOOKS)('everybody can use the pages, $viewport.width px wide in $color
     await page.goto(inject('demoUrl') + path)
     await page.locator('h1').waitFor()
     await expect.poll(() => page.locator('.sk').count(), { timeout: 10_000 }).toBe(0)
+    if (path === '/my' && look === LOOKS[0]) await takesOwnData(page)
     expect(await barriers(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
   }

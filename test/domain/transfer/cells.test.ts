@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readCell, writeCell } from '../../../src/domain/transfer/cells.ts'
 import { NO_EVIDENCE, noteOrder, orderOf } from '../../../src/domain/transfer/date-order.ts'
 import { guarded, unguarded } from '../../../src/domain/transfer/guarded-text.ts'
+import { readMinutes } from '../../../src/domain/transfer/read-minutes.ts'
 import { readNumber } from '../../../src/domain/transfer/read-number.ts'
 import { readTime } from '../../../src/domain/transfer/read-time.ts'
 import type { CellKind, TransferColumn } from '../../../src/domain/transfer/transfer-column.ts'
@@ -54,13 +55,34 @@ describe('dates', () => {
     ['1980-2-3', 'mdy', '1980-02-03'],
     ['19800203', 'dmy', '1980-02-03'],
     ['03.02.1980 00:00:00', 'dmy', '1980-02-03'],
+    ['03-Feb-1980', 'mdy', '1980-02-03'],
+    ['03-FEB-80', 'dmy', '1980-02-03'],
+    ['Feb 3, 1980', 'dmy', '1980-02-03'],
+    ['3rd February 1980', 'dmy', '1980-02-03'],
+    ['1980-Feb-03', 'dmy', '1980-02-03'],
+    ['3. März 1980', 'dmy', '1980-03-03'],
+    ['3 de febrero de 1980', 'dmy', '1980-02-03'],
+    ['3 फ़रवरी 1980', 'dmy', '1980-02-03'],
+    ['०३/०२/१९८०', 'dmy', '1980-02-03'],
   ] as const)('%s read as %s is %s', (cell, order, date) => {
     expect(reading('date', cell, { order })).toEqual({ value: date })
   })
 
-  test.each(['31.02.1980', '13/13/1980', 'soon', '1899-01-01', '03.02.1980 10:00'])('%s is no date', (cell) => {
-    expect(reading('date', cell)).toHaveProperty('fault')
+  test.each(['31.02.1980', '13/13/1980', 'soon', '1899-01-01', '03.02.1980 10:00', '3 Foo 1980', '30 Feb 1980'])(
+    '%s is no date',
+    (cell) => expect(reading('date', cell)).toHaveProperty('fault'),
+  )
+
+  test('a count of days, which may begin at two days, is told as one', () => {
+    for (const as of ['date', 'instant'] as const)
+      for (const cell of ['29221', '44197,375'])
+        expect(reading(as, cell)).toMatchObject({ fault: expect.stringContaining('count of days') })
   })
+
+  test.each(['NULL', '\\N', '#N/A', 'n/a', '-', '0000-00-00', '01/01/0001', '0001-01-01T00:00:00'])(
+    '%s says that no date is there',
+    (cell) => expect(reading('date', cell)).toEqual({ value: null }),
+  )
 
   test.each([
     ['2026-03-01T10:00:00+05:30', '2026-03-01T10:00:00+05:30'],
@@ -81,6 +103,16 @@ test.each([
   ['12 pm', '12:00'],
   ['0:15 AM', '00:15'],
   ['24:00', '24:00'],
+  ['0905', '09:05'],
+  ['2400', '24:00'],
+  ['2501', null],
+  ['905', null],
+  ['noon', '12:00'],
+  ['12 noon', '12:00'],
+  ['midnight', null],
+  ['30.12.1899 09:05:00', '09:05'],
+  ['1899-12-30T09:05:00', '09:05'],
+  ['9:05 a. m.', '09:05'],
   ['0:00:00', '00:00'],
   ['25:00', null],
   ['13:00 pm', null],
@@ -99,6 +131,36 @@ test.each([
   ['12a', null],
   ['', null],
 ])('the number %s is %s', (cell, number) => expect(readNumber(cell)).toBe(number))
+
+test.each([
+  ['30', 30],
+  ['30 min', 30],
+  ['30 Minuten', 30],
+  ["45'", 45],
+  ['0:30', 30],
+  ['1:15:00', 75],
+  ['1 h', 60],
+  ['1h 15', 75],
+  ['1 Std. 15 Min.', 75],
+  ['1,5 Stunden', 90],
+  ['soon', null],
+  ['min', null],
+])('the length %s is %s minutes', (cell, minutes) => expect(readMinutes(cell)).toBe(minutes))
+
+test.each([
+  ['NULL', { value: null }],
+  ['#NV', { value: null }],
+  ["'NULL", { value: 'NULL' }],
+  ['17.0', { value: '17' }],
+  ["'17.0", { value: '17.0' }],
+  ['17.05', { value: '17.05' }],
+  ['4,91511E+11', { fault: expect.stringContaining('rounded by a spreadsheet') }],
+  ["'4E+11", { value: '4E+11' }],
+  ['007', { value: '007' }],
+])('the number or address %s says %j, and prose says what it says', (cell, said) => {
+  expect(reading('token', cell)).toEqual(said)
+  expect(reading('text', 'None')).toEqual({ value: 'None' })
+})
 
 test('codes are known by the words of other systems, and by those of the mapping', () => {
   const status = columnOfField('appointments', 'status') as TransferColumn

@@ -8,7 +8,7 @@ import { TRANSFER_KINDS, type TransferKind } from '../../../src/domain/transfer/
 import { readFileRows } from '../../../src/features/imports/reading/read-file-rows.ts'
 
 /** `npm run test:long` has many more. */
-const CLINICS = process.env.KEPT_TEST_LONG === '1' ? 10_000 : 300
+const CLINICS = process.env.KEPT_TEST_LONG === '1' ? 10_000 : 1000
 
 const pad = (number: number, length = 2) => String(number).padStart(length, '0')
 const day = fc.date({ min: new Date('1901-01-01'), max: new Date('2099-12-30'), noInvalidDate: true })
@@ -27,7 +27,8 @@ const text = fc
 
 const VALUES: Record<CellKind, (column: TransferColumn) => fc.Arbitrary<unknown>> = {
   text: () => text,
-  reference: () => text,
+  token: () => fc.oneof(text, fc.constantFrom('NULL', 'n/a', '#N/A', '\\N', '17.0', '4.9E+11', "'None", '＝1')),
+  reference: () => fc.oneof(text, fc.constantFrom('NULL', '-', '17.0', '1E+10')),
   date: () => dateText,
   instant: () =>
     fc
@@ -38,6 +39,7 @@ const VALUES: Record<CellKind, (column: TransferColumn) => fc.Arbitrary<unknown>
       .map(([at, time]) => `${at.toISOString().slice(0, 10)}T${time}:00.000Z`),
   time: () => timeText,
   number: () => fc.integer({ min: 1, max: 480 }),
+  minutes: () => fc.integer({ min: 1, max: 480 }),
   flag: () => fc.boolean(),
   code: ({ codes = [] }) => fc.constantFrom(...codes),
   codes: ({ codes = [] }) => fc.uniqueArray(fc.constantFrom(...codes), { minLength: 1 }),

@@ -3,6 +3,6 @@
   returning c.rows),
 noted_import as (update imports i set done = i.done + $5::int, attempts = 0,
   claimed_until = $6::timestamptz where i.clinic_id = $7::uuid and i.id = $8::uuid and exists (select from noted_chunk)),
-left_over as (update import_rows i set verdict = 'conflict', external_id = null, why = 'another patient has just been given this external id, or this name and day of birth'
+left_over as (update import_rows i set verdict = 'conflict', external_id = null, record_id = null, why = 'another patient has just been given this external id, or this name and day of birth'
   where i.clinic_id = $9::uuid and i.import_id = $10::uuid and i.row = any ($11::int[])
   and i.verdict = 'create' and i.made_version is null) select

@@ -75,7 +75,7 @@ select (select count(*) from unmade) - (select count(*) from put) - (select coun
     if (Number(row?.left) === 0) break
   }
   await db.run(sql`/* imports-patients-committed */ with ${chunkDone(run, chunk, 'committed_at')},
-left_over as (update ${importRows} i set verdict = 'conflict', external_id = null, why = 'another patient has just been given this external id, or this name and day of birth'
+left_over as (update ${importRows} i set verdict = 'conflict', external_id = null, record_id = null, why = 'another patient has just been given this external id, or this name and day of birth'
 where ${isRow} and i.row = any (${param(`{${chunk.rows.map(({ row }) => row).join(',')}}`, 'int[]')})
 and i.verdict = 'create' and i.made_version is null) select`)
 }

@@ -13,11 +13,29 @@ export interface CsvDialect {
 const DELIMITERS = [',', ';', '\t', '|']
 const SAYS_DELIMITER = /^"?sep=(.)"?\r?\n/i
 
-/** The line break of a file, by what stands outside of quotes. */
+/** How many rows of a sample are not as long as its first. */
+function raggedIn(sample: string, newline: CsvDialect['newline']): number {
+  const { data } = Papa.parse<string[]>(sample, { newline, delimitersToGuess: DELIMITERS, skipEmptyLines: 'greedy' })
+  return data.filter(({ length }) => length !== data[0]?.length).length / Math.max(1, data.length)
+}
+
+/**
+ * The line break of a file, by what stands outside of quotes. Where some lines end by CR LF and some by LF alone, a text may have the
+ * other in it, or two files were joined: it is the one that leaves fewer rows ragged.
+ */
 function newlineOf(sample: string): CsvDialect['newline'] {
   const bare = sample.replace(/"[^"]*"/g, '')
+  const isBoth = /\r\n/.test(bare) && /(?<!\r)\n/.test(bare)
+  if (isBoth) return raggedIn(sample, '\n') < raggedIn(sample, '\r\n') ? '\n' : '\r\n'
   if (/\r\n/.test(bare)) return '\r\n'
   return bare.includes('\n') || !bare.includes('\r') ? '\n' : '\r'
+}
+
+/** Whether quoted cells have a space before them, which is then part of what stands between two cells. */
+function isSpaced(sample: string, delimiter: string): boolean {
+  const bare = sample.replace(/"[^"]*"/g, '"')
+  const all = bare.split(delimiter).slice(1)
+  return all.some((after) => after.startsWith(' "')) && all.every((after) => /^( |\r?\n|$)/.test(after))
 }
 
 /** @param sample what the file begins with */
@@ -29,7 +47,8 @@ export function dialectOf(sample: string): CsvDialect {
     ...{ preview: 20, newline, delimitersToGuess: DELIMITERS },
     skipEmptyLines: 'greedy',
   })
-  return { delimiter: DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ',', newline, saysDelimiter: false }
+  const bare = DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ','
+  return { delimiter: isSpaced(sample, bare) ? `${bare} ` : bare, newline, saysDelimiter: false }
 }
 
 interface Parsed {

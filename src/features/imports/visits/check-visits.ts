@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { askedRows, instant, uuid } from '../../../db/asked.ts'
+import { askedRows, flag, instant, uuid } from '../../../db/asked.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { importKeys, importRows, importTimes } from '../../../db/schema/imports.ts'
 import { param } from '../../../db/statement.ts'
@@ -8,6 +8,7 @@ import type { ImportClinic, ReadRow } from '../running/import-context.ts'
 import type { ImportRun } from '../running/import-run.ts'
 import { invalid, type RowVerdict, recordIdOf, VERDICT_COLUMNS } from '../running/row-verdict.ts'
 import { chunkDone, type StagedChunk } from '../running/staged-chunks.ts'
+import { holderOfTime } from './holder-of-time.ts'
 import { type ComingRow, judgeComing, type TimeVerdict } from './judge-coming.ts'
 import { patientOfRow } from './patient-of-row.ts'
 import type { VisitRow } from './visit-row.ts'
@@ -75,32 +76,49 @@ function settledVerdict(
 const verdictOf = (row: number, recordId: string, time: TimeVerdict): RowVerdict =>
   time === null
     ? { row, verdict: 'create', recordId }
-    : { row, verdict: 'conflict', why: time.reason, recordId, alternatives: time.alternatives }
+    : { row, verdict: 'conflict', why: time.reason, recordId: time.earlierId, alternatives: time.alternatives }
 
-const noted = askedRows({ ...VERDICT_COLUMNS, doctorId: uuid, patientId: uuid, startsAt: instant, endsAt: instant })
+const TIME_COLUMNS = { doctorId: uuid, patientId: uuid, locationId: uuid, startsAt: instant, endsAt: instant } as const
+const noted = askedRows({ ...VERDICT_COLUMNS, ...TIME_COLUMNS, takesTime: flag })
 
-type Noted = RowVerdict & { doctorId?: string; patientId?: string; startsAt?: number; endsAt?: number }
+interface Time {
+  doctorId: string
+  patientId: string
+  locationId: string | null
+  startsAt: number
+  endsAt: number
+  /** Whether a later row of the file meets it there. */
+  takesTime: boolean
+}
+
+type Noted = RowVerdict & Partial<Time>
 
 /** The verdicts of a chunk, and the times that its rows are to take, noted with the chunk itself. */
-async function note(run: ImportRun, chunk: StagedChunk, rows: readonly Noted[]): Promise<void> {
+async function note(
+  run: ImportRun,
+  chunk: StagedChunk,
+  { rows, clinic }: { rows: readonly Noted[]; clinic: ImportClinic },
+): Promise<void> {
   const { db, claimed } = run
   const [clinicId, id] = [param(claimed.clinic_id, 'uuid'), param(claimed.id, 'uuid')]
   const asked = param(noted.json(rows as unknown as Record<string, unknown>[]), 'jsonb')
   await db.run(sql`/* imports-visits-verdicts */ with asked as materialized (
 select r.* from jsonb_to_recordset(${asked}) as r (${noted.definition}) limit 500),
 noted as (insert into ${importRows} (clinic_id, import_id, row, verdict, field, why, record_id, alternatives)
-select ${clinicId}, ${id}, r.row, r.verdict, r.field, r.why, r.record_id, r.alternatives from asked r
+select ${clinicId}, ${id}, r.row, r.verdict, r.field, r.why,
+case when r.verdict = 'conflict' then coalesce(${holderOfTime(run, clinic.settings)}, r.record_id) else r.record_id end, r.alternatives from asked r
 on conflict (clinic_id, import_id, row) do nothing),
 timed as (insert into ${importTimes} (clinic_id, import_id, row, doctor_id, patient_id, starts_at, ends_at)
-select ${clinicId}, ${id}, r.row, r.doctor_id, r.patient_id, r.starts_at, r.ends_at from asked r where r.doctor_id is not null
+select ${clinicId}, ${id}, r.row, r.doctor_id, r.patient_id, r.starts_at, r.ends_at from asked r where r.takes_time
 on conflict (clinic_id, import_id, row) do nothing),
 ${chunkDone(run, chunk, 'checked_at')} select`)
 }
 
 /** The time that a row is to take; what clashes takes it too where it is booked over what is there. */
-function timeTaken({ claimed }: ImportRun, { patientId, visit }: ComingRow, time: TimeVerdict) {
-  if (time !== null && claimed.on_conflict === 'leave') return {}
-  return { doctorId: visit.doctorId, patientId, startsAt: visit.start, endsAt: visit.end }
+function timeOf({ claimed }: ImportRun, { patientId, visit }: ComingRow, time: TimeVerdict): Time {
+  const { doctorId, locationId, start: startsAt, end: endsAt } = visit
+  const takesTime = time === null || claimed.on_conflict === 'affected'
+  return { doctorId, patientId, locationId, startsAt, endsAt, takesTime }
 }
 
 /**
@@ -133,7 +151,7 @@ export async function checkVisits(
   }
   for (const one of coming) {
     const time = times.get(one.id) ?? null
-    verdicts.push({ ...verdictOf(one.row, one.id, time), ...timeTaken(run, one, time) })
+    verdicts.push({ ...verdictOf(one.row, one.id, time), ...timeOf(run, one, time) })
   }
-  await note(run, chunk, verdicts)
+  await note(run, chunk, { rows: verdicts, clinic: given.clinic })
 }

@@ -9,8 +9,10 @@ import { objectOf } from '../../../platform/object-of.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
 import type { BookingTask } from '../../calendar/booking/book-visits.ts'
 import type { CalendarCalls } from '../../calendar/client.ts'
+import type { ImportClinic } from '../running/import-context.ts'
 import type { ImportRun } from '../running/import-run.ts'
 import { recordIdOf } from '../running/row-verdict.ts'
+import { holderOfTime } from './holder-of-time.ts'
 import { wishOf } from './judge-coming.ts'
 import type { VisitRow } from './visit-row.ts'
 
@@ -74,7 +76,7 @@ async function outcomeOf(run: ImportRun, coming: Coming): Promise<Outcome> {
  * Books coming visits, each in its doctor's turn among all others, and notes what became of them. A row that was booked by a run that
  * was killed is found by its id, and not booked again.
  */
-export async function commitComing(run: ImportRun, coming: readonly Coming[]): Promise<void> {
+export async function commitComing(run: ImportRun, coming: readonly Coming[], clinic: ImportClinic): Promise<void> {
   const left = [...coming]
   const outcomes: Outcome[] = []
   const failed: Error[] = []
@@ -87,17 +89,21 @@ export async function commitComing(run: ImportRun, coming: readonly Coming[]): P
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  if (outcomes.length > 0) await note(run, outcomes, coming)
+  if (outcomes.length > 0) await note(run, outcomes, { coming, clinic })
   if (failed[0]) throw failed[0]
 }
 
 /** The status that the row says, the texts that a booking does not take, and the verdicts. */
-async function note(run: ImportRun, outcomes: readonly Outcome[], coming: readonly Coming[]): Promise<void> {
+async function note(
+  run: ImportRun,
+  outcomes: readonly Outcome[],
+  { coming, clinic }: { coming: readonly Coming[]; clinic: ImportClinic },
+): Promise<void> {
   const { db, claimed, vault } = run
   const byRow = new Map(coming.map((one) => [one.row, one]))
   const rows = await Promise.all(
     outcomes.map(async ({ row, made, why, alternatives, overbooked }) => {
-      const visit = byRow.get(row)?.visit
+      const { visit, patientId } = byRow.get(row) ?? {}
       const id = recordIdOf(claimed.id, row)
       const { diagnosis, treatmentPlan, clinicalNotes } = visit?.texts ?? {}
       const sealed = await sealTexts(
@@ -105,11 +111,17 @@ async function note(run: ImportRun, outcomes: readonly Outcome[], coming: readon
         { diagnosis, treatmentPlan, clinicalNotes },
         { table: appointments, clinicId: claimed.clinic_id, id },
       )
-      return { row, id, made, why, alternatives, overbooked, status: visit?.status ?? 'SCHEDULED', ...sealed }
+      const when = visit && {
+        starts_at: new Date(visit.start).toISOString(),
+        ends_at: new Date(visit.end).toISOString(),
+      }
+      const time = { doctor_id: visit?.doctorId, patient_id: patientId, location_id: visit?.locationId, ...when }
+      return { row, id, made, why, alternatives, overbooked, status: visit?.status ?? 'SCHEDULED', ...time, ...sealed }
     }),
   )
   await db.run(sql`/* imports-visits-booked */ with asked as materialized (select r.* from jsonb_to_recordset(${param(JSON.stringify(rows), 'jsonb')}) as r (
-"row" int, id uuid, made boolean, why text, alternatives text[], overbooked boolean, status text, diagnosis text, "treatmentPlan" text, "clinicalNotes" text) limit 500),
+"row" int, id uuid, made boolean, why text, alternatives text[], overbooked boolean, status text, diagnosis text, "treatmentPlan" text, "clinicalNotes" text,
+doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz, ends_at timestamptz) limit 500),
 kept as (update ${appointments} v set status = r.status, confirmed_at = case when r.status = 'CONFIRMED' then v.created_at end,
 diagnosis = coalesce(r.diagnosis, v.diagnosis),
 treatment_plan = coalesce(r."treatmentPlan", v.treatment_plan),
@@ -118,6 +130,6 @@ overbooked_over = case when r.overbooked then '{}' else v.overbooked_over end,
 affected_by = case when r.overbooked and r.why in ('TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS') then r.why else v.affected_by end
 from asked r where r.made and v.clinic_id = ${param(claimed.clinic_id, 'uuid')} and v.id = r.id and v.version = 1)
 update ${importRows} i set made_version = case when r.made then 1 end, verdict = case when r.why is null then 'create' else 'conflict' end,
-why = r.why, alternatives = r.alternatives
+why = r.why, alternatives = r.alternatives, record_id = case when r.made then r.id else ${holderOfTime(run, clinic.settings)} end
 from asked r where i.clinic_id = ${param(claimed.clinic_id, 'uuid')} and i.import_id = ${param(claimed.id, 'uuid')} and i.row = r.row`)
 }

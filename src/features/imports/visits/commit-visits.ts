@@ -5,6 +5,7 @@ import { importRows } from '../../../db/schema/imports.ts'
 import { param } from '../../../db/statement.ts'
 import type { ImportClinic, ReadRow } from '../running/import-context.ts'
 import type { ImportRun } from '../running/import-run.ts'
+import { recordIdOf } from '../running/row-verdict.ts'
 import { chunkDone, type StagedChunk } from '../running/staged-chunks.ts'
 import { commitComing } from './commit-coming.ts'
 import { commitPast } from './commit-past.ts'
@@ -58,17 +59,19 @@ export async function commitVisits(
         const visit = visits.get(row)
         return visit && !is_there ? [{ row, patientId, visit }] : []
       }),
+      given.clinic,
     )
   }
   await db.run(sql`/* imports-visits-committed */ with ${chunkDone(run, chunk, 'committed_at')},
-left_over as (update ${importRows} i set verdict = 'conflict', why = 'the visit, its patient or its id has changed since the check'
+left_over as (update ${importRows} i set verdict = 'conflict', record_id = null, why = 'the visit, its patient or its id has changed since the check'
 where i.clinic_id = ${param(claimed.clinic_id, 'uuid')} and i.import_id = ${param(claimed.id, 'uuid')}
 and i.row = any (${param(`{${chunk.rows.map(({ row }) => row).join(',')}}`, 'int[]')}) and i.verdict = 'create' and i.made_version is null) select`)
 }
 
 async function noteBooked({ db, claimed }: ImportRun, rows: readonly number[]): Promise<void> {
   if (rows.length === 0) return
-  await db.run(sql`/* imports-visits-found */ update ${importRows} i set made_version = 1
-where i.clinic_id = ${param(claimed.clinic_id, 'uuid')} and i.import_id = ${param(claimed.id, 'uuid')}
-and i.row = any (${param(`{${rows.join(',')}}`, 'int[]')})`)
+  const ids = rows.map((row) => recordIdOf(claimed.id, row))
+  await db.run(sql`/* imports-visits-found */ update ${importRows} i set made_version = 1, record_id = r.id
+from unnest(${param(`{${rows.join(',')}}`, 'int[]')}, ${param(`{${ids.join(',')}}`, 'uuid[]')}) r ("row", id)
+where i.clinic_id = ${param(claimed.clinic_id, 'uuid')} and i.import_id = ${param(claimed.id, 'uuid')} and i.row = r."row"`)
 }

@@ -13,7 +13,12 @@ import { type VisitRow, wishedStart } from './visit-row.ts'
 const MINUTE = 60_000
 
 /** Why a coming time cannot be had, and which could instead; null where it can. */
-export type TimeVerdict = { reason: string; alternatives: string[] } | null
+export type TimeVerdict = {
+  reason: string
+  alternatives: string[]
+  /** The visit that an earlier row of the file makes, where that has the time. */
+  earlierId: string | null
+} | null
 
 /** What a booking of the row would wish for. */
 export const wishOf = (clinicId: string, visit: VisitRow, overbook = false) => ({
@@ -98,9 +103,9 @@ async function meet(run: ImportRun, { calendar, taken }: Met, days: readonly num
   for (const visit of taken) occupy(calendar, visit)
 }
 
-/** Whether a visit of the same patient before it takes some of its time. */
-function overlaps(others: readonly Busy[], { start, end }: VisitRow): boolean {
-  return others.some((other) => other.start < end && start < other.end)
+/** The first of some visits that takes some of the time of another. */
+function overlapping(others: readonly Busy[], { start, end }: VisitRow): Busy | undefined {
+  return others.find((other) => other.start < end && start < other.end)
 }
 
 /**
@@ -123,8 +128,10 @@ export async function judgeComing(run: ImportRun, rows: readonly ComingRow[]): P
     const known = calendars.get(visit.doctorId)
     if (!known) continue
     const theirs = ofPatients.get(patientId) ?? []
-    const isBusy = isPatientBusy || overlaps(theirs, visit)
-    const verdict = await timeVerdict(run, known, { wish, isBusy })
+    const own = overlapping(theirs, visit)
+    const found = await timeVerdict(run, known, { wish, isBusy: isPatientBusy || own !== undefined })
+    const earlier = found?.reason === 'PATIENT_BUSY' ? own : overlapping(known.taken, visit)
+    const verdict = found && { ...found, earlierId: earlier?.id ?? null }
     verdicts.set(id, verdict)
     if (verdict !== null && onConflict === 'leave') continue
     const time = { id, start: visit.start, end: visit.end }
@@ -139,7 +146,7 @@ async function timeVerdict(
   run: ImportRun,
   known: Met,
   { wish, isBusy }: { wish: ReturnType<typeof wishOf>; isBusy: boolean },
-): Promise<TimeVerdict> {
+): Promise<Omit<NonNullable<TimeVerdict>, 'earlierId'> | null> {
   const { calendar } = known
   try {
     const rules = rulesIn(calendar, run.claimed.clinic_id)

@@ -106,9 +106,11 @@ function locationOf({ locations }: ImportClinic, { locationId, type }: Read) {
   return (type ?? 'IN_PERSON') === 'IN_PERSON' && open.length === 1 ? (open[0] ?? null) : null
 }
 
-/** A day and a time that stand in two columns. */
-function joined(day: string, time: string | undefined): string {
-  if (day.includes('T') || time === undefined) return day
+/** A day and a time that stand in two columns. Beside a day that has no time, spreadsheets and databases write midnight. */
+function joined(at: string, time: string | undefined): string {
+  if (time === undefined) return at
+  const day = at.replace(/T00:00(:00(\.0+)?)?Z?$/, '')
+  if (day.includes('T')) return at
   return time === '24:00' ? `${addDays(day, 1)}T00:00` : `${day}T${time}`
 }
 
@@ -129,9 +131,8 @@ function instantOf(text: string, zone: string, field: string): number {
 }
 
 function endOf(read: Read, { start, zone, minutes }: { start: number; zone: string; minutes: number }): number {
-  if (read.endDate?.includes('T')) return instantOf(read.endDate, zone, 'endDate')
-  if (read.endDate !== undefined && read.endTime !== undefined)
-    return instantOf(joined(read.endDate, read.endTime), zone, 'endDate')
+  const at = joined(read.endDate ?? '', read.endDate === undefined ? undefined : read.endTime)
+  if (at.includes('T')) return instantOf(at, zone, 'endDate')
   if (read.endTime !== undefined) {
     const day = localDate(start, zone)
     const end = instantOf(joined(day, read.endTime), zone, 'endTime')

@@ -6,6 +6,7 @@ import type { MyWords } from '../../words/my/en.ts'
 import { CalendarFeed } from './calendar-feed.tsx'
 import { DuePlans } from './due-plans.tsx'
 import { EarlierVisits } from './earlier-visits.tsx'
+import { OwnData } from './own-data.tsx'
 import { Upcoming } from './upcoming.tsx'
 import { useDuePlans } from './use-due-plans.ts'
 import { useVisits } from './use-visits.ts'
@@ -25,6 +26,7 @@ export function MyVisits({ me, onShow }: { me: Me; onShow: (id: string) => void 
       </a>
       <EarlierVisits onShow={onShow} />
       <CalendarFeed patientId={me.patientId ?? null} />
+      <OwnData patients={me.patients} />
       <details class="more">
         <summary>{words.addPerson}</summary>
         <LinkCode />

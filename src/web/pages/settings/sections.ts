@@ -15,6 +15,7 @@ export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>
   reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
   webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
   plugins: async () => (await import('./plugins/plugins-section.tsx')).PluginsSection,
+  patientData: async () => (await import('./patient-data/patient-data-section.tsx')).PatientDataSection,
   imports: async () => (await import('./imports/imports-section.tsx')).ImportsSection,
 }
 
@@ -24,5 +25,5 @@ export const GROUPS = {
   people: ['members'],
   patients: ['visitTypes', 'messages', 'reminders'],
   connections: ['webhooks', 'plugins'],
-  records: ['imports'],
+  records: ['patientData', 'imports'],
 } as const satisfies Record<string, readonly SectionName[]>

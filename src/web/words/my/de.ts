@@ -52,6 +52,15 @@ export const de: MyWords = {
   feedOpen: 'In meinem Kalender öffnen',
   feedAddress: 'Oder fügen Sie dort diese Adresse ein',
   feedOnce: 'Sie wird nur dieses eine Mal gezeigt.',
+  data: 'Was die Klinik über Sie gespeichert hat',
+  dataWhy:
+    'Eine ZIP-Datei enthält Ihre Akte, Ihre Termine als Tabelle und als Kalender, und wer Ihre Akte angesehen hat. Wer die Datei hat, kann sie lesen.',
+  dataMake: 'Datei erstellen',
+  dataMakeOf: (name) => `Datei über ${name} erstellen`,
+  dataMaking: 'Die Datei wird erstellt…',
+  dataReady: 'Die Datei ist bereit. Der Link gilt eine Stunde.',
+  dataGet: 'Datei herunterladen',
+  dataFailed: 'Die Datei konnte nicht erstellt werden. Versuchen Sie es noch einmal.',
   addPerson: 'Ihre Akte oder die eines Kindes hinzufügen',
   noClinic: 'Sie sind hier noch in keiner Praxis aufgenommen',
   texts: {

@@ -49,6 +49,15 @@ export const en = {
   feedOpen: 'Open in my calendar',
   feedAddress: 'Or paste this address there',
   feedOnce: 'It is shown this once.',
+  data: 'What the clinic has kept of you',
+  dataWhy:
+    'One ZIP file has your record, your visits as a table and as a calendar, and who has looked at your record. Whoever has the file can read it.',
+  dataMake: 'Make the file',
+  dataMakeOf: (name: string) => `Make the file of ${name}`,
+  dataMaking: 'The file is being made…',
+  dataReady: 'The file is ready. The link is good for an hour.',
+  dataGet: 'Download the file',
+  dataFailed: 'The file could not be made. Try again.',
   addPerson: 'Add your record, or that of a child',
   noClinic: 'You have no record at this clinic yet',
   texts: {

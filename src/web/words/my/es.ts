@@ -51,6 +51,15 @@ export const es: MyWords = {
   feedOpen: 'Abrir en mi calendario',
   feedAddress: 'O pegue allí esta dirección',
   feedOnce: 'Solo se muestra esta vez.',
+  data: 'Lo que la clínica guarda de usted',
+  dataWhy:
+    'Un archivo ZIP contiene su expediente, sus citas como tabla y como calendario, y quién ha mirado su expediente. Quien tenga el archivo puede leerlo.',
+  dataMake: 'Crear el archivo',
+  dataMakeOf: (name) => `Crear el archivo de ${name}`,
+  dataMaking: 'Se está creando el archivo…',
+  dataReady: 'El archivo está listo. El enlace vale una hora.',
+  dataGet: 'Descargar el archivo',
+  dataFailed: 'No se pudo crear el archivo. Inténtelo de nuevo.',
   addPerson: 'Añadir su expediente o el de un hijo o hija',
   noClinic: 'Todavía no es paciente aquí',
   texts: {

@@ -26,6 +26,7 @@ export const de: SettingsWords = {
     reminders: 'Erinnerungen',
     webhooks: 'Webhooks',
     plugins: 'Plugins',
+    patientData: 'Daten einer Person',
     imports: 'Import und Export',
   },
   records: {

@@ -24,6 +24,7 @@ export const en = {
     reminders: 'Reminders',
     webhooks: 'Webhooks',
     plugins: 'Plugins',
+    patientData: 'One patient’s data',
     imports: 'Import and export',
   },
   /** What lists of records and their forms say, whatever they are of. */

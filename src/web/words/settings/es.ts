@@ -26,6 +26,7 @@ export const es: SettingsWords = {
     reminders: 'Recordatorios',
     webhooks: 'Webhooks',
     plugins: 'Complementos',
+    patientData: 'Datos de un paciente',
     imports: 'Importar y exportar',
   },
   records: {

@@ -26,6 +26,7 @@ export const hi: SettingsWords = {
     reminders: 'याद दिलाना',
     webhooks: 'वेबहुक',
     plugins: 'प्लगइन',
+    patientData: 'एक मरीज़ का डेटा',
     imports: 'आयात और निर्यात',
   },
   records: {
