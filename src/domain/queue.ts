@@ -163,6 +163,37 @@ function lateness(next: QueueVisit | undefined, wait: Wait | undefined, now: num
   return Math.max(0, Math.round((seenAt - Math.max(next.start, next.arrivedAt ?? next.start)) / MINUTE))
 }
 
+/** No visit has it, and it comes after every other. */
+const NEWCOMER = '~'
+
+/**
+ * What somebody has to expect who comes now without a visit: they are put into the line by the same rules by which they will stand
+ * there, so that what they are told beforehand is what their number says afterwards.
+ */
+export function newcomerIn(facts: QueueFacts, now: number): QueueStanding | null {
+  const start = Math.floor(now / MINUTE) * MINUTE
+  const visit: QueueVisit = {
+    id: NEWCOMER,
+    status: 'CHECKED_IN',
+    version: 0,
+    priority: 'MEDIUM',
+    treatmentType: 'GENERAL_CONSULTATION',
+    start,
+    // Their own length makes nobody wait who stands before them.
+    end: start + MINUTE,
+    arrivedAt: now,
+    startedAt: null,
+    tokenNumber: null,
+    calledAt: null,
+    skips: 0,
+    placed: null,
+    placedPriority: null,
+    patient: { id: NEWCOMER, name: '' },
+    userIds: [],
+  }
+  return standingIn(queueOf({ ...facts, visits: [...facts.visits, visit] }, now), NEWCOMER)
+}
+
 /** Where a visit stands in a line, and what it has to expect. */
 export interface QueueStanding extends Wait {
   /** 0 is called or with the doctor. */

@@ -2,7 +2,16 @@ import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
 /** Why something lies in the inbox. */
-export const INBOX_KINDS = ['REPLY', 'STOPPED', 'STARTED', 'NO_ADDRESS', 'DEAD_ADDRESS', 'NOT_SENT', 'NO_SHOW'] as const
+export const INBOX_KINDS = [
+  'REPLY',
+  'STOPPED',
+  'STARTED',
+  'NO_ADDRESS',
+  'DEAD_ADDRESS',
+  'NOT_SENT',
+  'NO_SHOW',
+  'NOT_CONFIRMED',
+] as const
 export type InboxKind = (typeof INBOX_KINDS)[number]
 
 /** How something in the desk's inbox appears in the trail and in events. */

@@ -23,6 +23,7 @@ export const keys = {
   deskDoctors: (clinicId: string) => ['desk-doctors', clinicId] as const,
   deskTimes: (clinicId: string, wish: string) => ['desk-times', clinicId, wish] as const,
   deskVisit: (id: string) => ['desk-visit', id] as const,
+  deskCause: (visitId: string) => ['desk-cause', visitId] as const,
   deskPatient: (id: string) => ['desk-patient', id] as const,
   deskPatientVisits: (id: string) => ['desk-patient-visits', id] as const,
   deskPastVisits: (id: string) => ['desk-past-visits', id] as const,

@@ -243,6 +243,7 @@ describe('a walk-in', () => {
 
   test('is checked in from now, with a number and a place in line', async () => {
     const { clinic } = await threeWaiting()
+    const { body: before } = await clinic.reception.client.get(`/queue?locationId=${clinic.locationId}`)
     const { status, body, headers, queries } = await clinic.reception.client.post(
       `${pathOf(clinic)}/walk-ins`,
       wish(clinic, { reason: 'fever', patientId: clinic.otherPatient.patientId }),
@@ -262,6 +263,9 @@ describe('a walk-in', () => {
       },
       queue: { position: 1, totalInQueue: 4 },
     })
+    const { totalInQueue: _, ...told } = body.queue
+    const line = before.data.find(({ doctorId }: { doctorId: string }) => doctorId === clinic.doctor.doctorId)
+    expect(line.newcomer).toEqual(told)
     const [entry] = await sqlAs('select token_number n from queue_entries where appointment_id = $1', [
       body.appointment.id,
     ])

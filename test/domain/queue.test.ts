@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lineOf, type QueueVisit, queueOf, standingIn } from '../../src/domain/queue.ts'
+import { lineOf, newcomerIn, type QueueVisit, queueOf, standingIn } from '../../src/domain/queue.ts'
 import { afterDecision, decideAction, type QueueAction } from '../../src/domain/queue-actions.ts'
 import { stateOf, viewFor } from '../../src/domain/queue-views.ts'
 import { factsOf, MINUTE, NINE, visitAt } from './queue-visits.ts'
@@ -211,4 +211,35 @@ test('a standing counts from 1, and is 0 for who is called', () => {
   expect(standingIn(line, a.id)).toMatchObject({ position: 0, minutes: 0 })
   expect(standingIn(line, b.id)).toMatchObject({ position: 1, totalInQueue: 1, minutes: 15 })
   expect(standingIn(line, 'x')).toBeNull()
+})
+
+describe('who comes now', () => {
+  const lines: [string, QueueVisit[], number][] = [
+    ['nobody waits', [], 0],
+    ['one waits', [visitAt(0)], 12],
+    [
+      'one is with the doctor, two wait',
+      [visitAt(0, { status: 'IN_PROGRESS', startedAt: NINE }), visitAt(5), visitAt(9)],
+      12,
+    ],
+    ['some wait who came early for later', [visitAt(60, { arrived: 0 }), visitAt(90, { arrived: 2 })], 12],
+    ['the day has not begun', [visitAt(30, { arrived: -20 })], -10],
+    ['an urgent one waits', [visitAt(40, { priority: 'URGENT', arrived: 1 }), visitAt(3)], 12],
+    ['one was called', [visitAt(0, { calledAt: NINE }), visitAt(4)], 12],
+  ]
+  test.each(lines)('is told beforehand what their number says, where %s', (_, visits, at) => {
+    const now = NINE + at * MINUTE + 20_000
+    const come = { ...visitAt(at, { arrived: at }), start: NINE + at * MINUTE, arrivedAt: now }
+    const facts = factsOf(visits)
+    expect(newcomerIn(facts, now)).toEqual(
+      standingIn(queueOf(factsOf([...visits, { ...come, end: come.start + 30 * MINUTE }]), now), come.id),
+    )
+  })
+
+  test('waits for the consultation of the last one too, and before who is expected later', () => {
+    const facts = factsOf([visitAt(0), visitAt(60, { arrived: 0 })])
+    const last = queueOf(factsOf([visitAt(0)]), NINE).waiting.at(-1)
+    expect(newcomerIn(facts, NINE)?.position).toBe(2)
+    expect(newcomerIn(facts, NINE)?.minutes).toBe((last?.minutes ?? 0) + 15)
+  })
 })

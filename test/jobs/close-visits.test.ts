@@ -57,6 +57,16 @@ test('bookings that nobody accepted before their start are cancelled, with a tra
     events: ['appointment.cancelled@2'],
   })
   expect(await trailOf(String(ids[2]))).toEqual({ actions: [], events: [] })
+  // Each is a call that the desk has to make, once.
+  await cancelUnconfirmed(db(), actor)
+  const { body: inbox } = await clinic.reception.client.get('/inbox?kind=NOT_CONFIRMED')
+  expect(inbox.data.map(({ appointmentId }: { appointmentId: string }) => appointmentId).sort()).toEqual(
+    ids.slice(0, 2).sort(),
+  )
+  const { id: itemId, version, patientName } = inbox.data[0]
+  expect({ version, isNamed: patientName !== null }).toEqual({ version: 1, isNamed: true })
+  expect(await trailOf(itemId)).toMatchObject({ events: ['inbox.received@1'] })
+  expect((await clinic.reception.client.post(`/inbox/${itemId}/done`, {})).status).toBe(200)
   const [audit] = await sqlAs('select * from audit_log where subject_id = $1', [ids[0]])
   expect(audit).toMatchObject({
     clinic_id: clinic.id,
@@ -161,9 +171,16 @@ test.each([
   expect(new Set(rows.map(({ status, version }) => `${status}@${version}`))).toEqual(new Set([`${after}@2`]))
   for (const table of ['audit_log', 'outbox']) {
     const [count] = await sqlAs(
-      `select count(*)::int rows, count(distinct subject_id)::int visits from ${table} where clinic_id = $1`,
+      `select count(*)::int rows, count(distinct subject_id)::int visits from ${table} where clinic_id = $1 and subject_type = 'appointment'`,
       [clinic.id],
     )
     expect(count).toEqual({ rows: 1_200, visits: 1_200 })
   }
+  const [tasks] = await sqlAs(
+    `select count(*)::int items, count(distinct i.appointment_id)::int visits,
+      (select count(*)::int from audit_log a where a.clinic_id = $1 and a.subject_type <> 'appointment') told from inbox i where i.clinic_id = $1`,
+    [clinic.id],
+  )
+  const each = before === 'PENDING' ? 1_200 : 0
+  expect(tasks).toEqual({ items: each, visits: each, told: each })
 })

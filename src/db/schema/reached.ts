@@ -42,7 +42,7 @@ export const inbox = pgTable(
     primaryKey({ columns: [t.clinicId, t.id] }),
     check(
       'inbox_kind',
-      sql`${t.kind} in ('REPLY', 'STOPPED', 'STARTED', 'NO_ADDRESS', 'DEAD_ADDRESS', 'NOT_SENT', 'NO_SHOW')`,
+      sql`${t.kind} in ('REPLY', 'STOPPED', 'STARTED', 'NO_ADDRESS', 'DEAD_ADDRESS', 'NOT_SENT', 'NO_SHOW', 'NOT_CONFIRMED')`,
     ),
     uniqueIndex('inbox_once').on(t.clinicId, t.dedupKey),
     index('inbox_open').on(t.clinicId, t.createdAt, t.id).where(sql`done_at is null`),

@@ -24,7 +24,7 @@ export const inboxRoutes = factory
       summary: 'List what the desk has to look at',
       example: examples.listing,
       description:
-        'Lists answers that nobody could act on, numbers that were stopped, and patients whom no message reaches, the newest first. A doctor sees what is about their own visits and patients.',
+        'Lists answers that nobody could act on, numbers that were stopped, patients whom no message reaches, and requests that nobody accepted in time, the newest first. A doctor sees what is about their own visits and patients.',
       tag,
       answer: inboxPage,
       list: true,

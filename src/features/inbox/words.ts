@@ -16,7 +16,7 @@ describeFields(doneInput, { note: 'What was done about it, for colleagues. The p
 describeFields(inboxItem, {
   id: 'The id of the item.',
   clinicId: 'The clinic whose inbox it is.',
-  kind: '`REPLY`: an answer that a person has to read. `STOPPED`: somebody wants no more messages to their number. `STARTED`: somebody wants them again. `NO_ADDRESS`: a patient has no address to write to. `DEAD_ADDRESS`: a message came back, or its receiver complained. `NOT_SENT`: the provider could not deliver a message. `NO_SHOW`: a patient did not come.',
+  kind: '`REPLY`: an answer that a person has to read. `STOPPED`: somebody wants no more messages to their number. `STARTED`: somebody wants them again. `NO_ADDRESS`: a patient has no address to write to. `DEAD_ADDRESS`: a message came back, or its receiver complained. `NOT_SENT`: the provider could not deliver a message. `NO_SHOW`: a patient did not come. `NOT_CONFIRMED`: nobody accepted what a patient had asked for before it would have begun.',
   channel: 'By which channel it came, or was to go. Null where it is about neither.',
   from: 'The number or address, masked. Null where there is none.',
   patientId: 'Whom it is about. Null if no patient has that number, or more than one.',

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { describe } from '#openapi/describe'
-import { queueOf } from '../../domain/queue.ts'
+import { newcomerIn, queueOf } from '../../domain/queue.ts'
 import type { QueueAction } from '../../domain/queue-actions.ts'
 import { viewFor } from '../../domain/queue-views.ts'
 import { allow } from '../../platform/auth/allow.ts'
@@ -55,7 +55,19 @@ export const queueReadRoutes = factory
       const { db, actor } = depsOf(c)
       const read = readQueuesAt(db, actor, c.req.valid('query').locationId)
       const viewer = viewerOf(actor.caller)
-      const data = (await forScreens(c, read)).map(({ facts }) => viewFor(queueOf(facts, actor.now), viewer))
+      const data = (await forScreens(c, read)).map(({ facts }) => {
+        const newcomer = viewer.kind === 'staff' ? newcomerIn(facts, actor.now) : null
+        return {
+          ...viewFor(queueOf(facts, actor.now), viewer),
+          ...(newcomer && {
+            newcomer: {
+              position: newcomer.position,
+              estimatedWaitMinutes: newcomer.minutes,
+              waitRange: [newcomer.low, newcomer.high] satisfies [number, number],
+            },
+          }),
+        }
+      })
       return c.json({ data })
     },
   )
@@ -186,7 +198,7 @@ export const queueActionRoutes = factory
       description: `Books a visit that begins now, over a booked one if necessary, and checks it in. A patient who already
         waits for this doctor keeps that visit, and the answer is 200. A new patient is registered; one who is like a patient on
         record is refused with POSSIBLE_DUPLICATE, unless \`confirmNew\` is sent. Alike are patients with the same date of birth
-        and the same phone number or name; without \`dateOfBirth\` nobody is.`,
+        and the same phone number or nearly the same name; without \`dateOfBirth\` nobody is.`,
       tag,
       ok: 201,
       answer: checkInAnswer,

@@ -87,7 +87,17 @@ export const queueRecord = z
   })
   .meta({ id: 'Queue' })
 
-export const queueList = z.object({ data: z.array(queueRecord) })
+export const newcomerAnswer = z.object({
+  position: z.number(),
+  estimatedWaitMinutes: z.number(),
+  waitRange: z.tuple([z.number(), z.number()]),
+})
+
+export const queueAtLocation = queueRecord
+  .extend({ newcomer: newcomerAnswer.optional() })
+  .meta({ id: 'QueueAtLocation' })
+
+export const queueList = z.object({ data: z.array(queueAtLocation) })
 
 export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at })
 

@@ -88,6 +88,19 @@ describeFields(queueRecord.shape.waiting.element, {
 // One schema for both.
 describeFields(serving.shape.patient.unwrap(), { id: 'The id of the patient.', name: 'The patient’s name.' })
 
+describeFields(schemas.queueAtLocation, {
+  ...wordsOf(queueRecord),
+  newcomer: 'What a walk-in patient has to expect who is added now. Staff alone see it.',
+})
+
+describeFields(schemas.newcomerAnswer, {
+  position: 'The place in the queue that they would have, from 1.',
+  estimatedWaitMinutes:
+    'How many minutes the patient will probably still wait, from how long this doctor’s visits really take.',
+  waitRange:
+    'The least and the most minutes that the wait is likely to take: the truth lies between them about eight times in ten, as ranges that were told are compared with the waits that followed.',
+})
+
 describeFields(schemas.queueList, {
   data: 'The queues of the doctors who have working hours at the location, or visits there today.',
 })

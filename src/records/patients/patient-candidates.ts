@@ -48,8 +48,15 @@ export function summaryOf(alias: string): SQL {
     'phone', right(nullif(regexp_replace(${x}.phone, '\\D', '', 'g'), ''), 4), 'externalId', ${x}.external_id, 'status', ${x}.status)`
 }
 
-/** The clinic's records that may be of the person, those most like them first. */
-export function recordsLike(person: Person): SQL {
+/** The same name but for a letter or two, or an initial. */
+const isNearly = ({ searchName }: Person) => sql`coalesce(names_alike(x.search_name, ${searchName}), false)`
+
+/**
+ * The clinic's records that may be of the person, those most like them first; `is_near` is true where the name is only nearly the
+ * same, which says to a person that it may be one's, and to a program nothing.
+ * @param nearly whether such records are among them
+ */
+export function recordsLike(person: Person, { nearly }: { nearly: boolean }): SQL {
   const born = sql`x.date_of_birth = ${person.dateOfBirth}`
   const known = person.externalId && sql`x.external_id = ${person.externalId}`
   const likeness = (label: (typeof LIKENESSES)[number], holds: SQL) =>
@@ -57,14 +64,14 @@ export function recordsLike(person: Person): SQL {
   const why = [
     ...(known ? [likeness('externalId', known)] : []),
     likeness('phone+dateOfBirth', sql`${born} and ${hasPhone(person)}`),
-    likeness('name+dateOfBirth', sql`${born} and ${hasName(person)}`),
+    likeness('name+dateOfBirth', sql`${born} and (s.is_same${nearly ? sql` or ${isNearly(person)}` : sql``})`),
   ]
-  return sql`select x.clinic_id, x.id, x.version, w.why, ${summaryOf('x')} || jsonb_build_object('why', w.why) as summary
-from ${patients} x cross join lateral (
+  return sql`select x.clinic_id, x.id, x.version, w.why, not s.is_same and 'name+dateOfBirth' = any (w.why) is_near, ${summaryOf('x')} || jsonb_build_object('why', w.why) as summary
+from ${patients} x cross join lateral (select coalesce(${hasName(person)}, false) is_same) s cross join lateral (
 select array_remove(array[${sql.join(why, sql`,\n`)}]::text[], null) why
 ) w
 where x.clinic_id = ${person.clinicId} and x.merged_into is null and ${known ? sql`(${known} or ${born})` : born} and w.why <> '{}'
-order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit ${sql.raw(String(MOST))}`
+order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, s.is_same desc, x.name, x.id limit ${sql.raw(String(MOST))}`
 }
 
 /**
@@ -72,8 +79,7 @@ order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.i
  * same day of birth wait for one another.
  */
 function isLikeSomebody({ clinicId, dateOfBirth, searchName, searchDigits }: Person): SQL {
-  return sql`${dateOfBirth} is not null and resembles_somebody(${clinicId}, ${dateOfBirth}, ${wordsOf(searchName)},
-${togetherOf(searchName)}, string_to_array(${searchDigits}, ' '))`
+  return sql`${dateOfBirth} is not null and resembles_somebody(${clinicId}, ${dateOfBirth}, ${searchName}, string_to_array(${searchDigits}, ' '))`
 }
 
 export const PERSON_COLUMNS = [
@@ -109,7 +115,7 @@ const ALIKE = 'nobody alike'
 export function candidatesOfRows(externalId: SQL | null = null): Cte {
   return materialized(
     'candidates',
-    sql`select r.n, y.* from asked r cross join lateral (\n${recordsLike({ ...r, externalId })}\n) y where r.kept is null`,
+    sql`select r.n, y.* from asked r cross join lateral (\n${recordsLike({ ...r, externalId }, { nearly: true })}\n) y where r.kept is null`,
   )
 }
 

@@ -84,6 +84,13 @@ export async function listsWorld() {
       const { appointment } = await desk<{ appointment: Visit }>('POST', `/queue/doctors/${doctorId}/walk-ins`, walkIn)
       await desk('POST', `/appointments/${appointment.id}/complete`, { followUpRequired: true })
     },
+    /** What the desk is to do about a visit. */
+    file: (visit: Visit, kind: 'REPLY' | 'NOT_CONFIRMED') =>
+      asOwner(
+        `insert into inbox (clinic_id, id, kind, dedup_key, channel, from_masked, patient_id, candidates, appointment_id, doctor_id, created_at, updated_at)
+select clinic_id, gen_random_uuid(), $2, 'test ' || id, 'sms', '+1•••77', patient_id, 1, id, doctor_id, now(), now() from appointments where id = $1`,
+        [visit.id, kind],
+      ),
     /** Nothing else lets a visit be over. */
     passBy: (visit: Visit) =>
       asOwner(

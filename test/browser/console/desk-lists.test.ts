@@ -53,6 +53,8 @@ test.each(HANDY)('can be used by everybody, $viewport.width px wide in $colorSch
 })
 
 test('the other lists and the panels have no barriers', async () => {
+  // Who waits or is with the doctor now is not left over.
+  await world.passBy(await world.book('Leftover', FIRST_DAY + 18))
   const { page, context, wrong } = await lists({ viewport: PHONE, colorScheme: 'dark' })
   for (const name of ['Unresolved', 'Affected', 'Inbox']) {
     await tab(page, name).click()
@@ -158,8 +160,44 @@ test('an answer is marked as done, and stands among what is done', async () => {
   await context.close()
 })
 
+test('who answers “can I come later?” is moved from the inbox, and who asked in vain is booked from there', async () => {
+  const [answered, expired] = await Promise.all([
+    world.book('Answerer', FIRST_DAY + 14),
+    world.book('Expired', FIRST_DAY + 16),
+  ])
+  await world.desk('POST', `/appointments/${expired.id}/cancel`, {})
+  await world.file(answered, 'REPLY')
+  await world.file(expired, 'NOT_CONFIRMED')
+  const { page, context, wrong } = await lists()
+  await tab(page, 'Inbox').click()
+  await row(page, named('Answerer')).waitFor()
+  // What was said is read without opening it, and the number is not half hidden there where the open row has all of it.
+  expect(await page.locator('.dl-said').count()).toBeGreaterThan(0)
+  expect(await row(page, named('Answerer')).innerText()).not.toContain('•••')
+  await row(page, named('Answerer')).click()
+  await page.locator('.dl-coming', { hasText: 'This is what they answer to' }).waitFor()
+  await page.locator('.dl-coming').getByRole('button', { name: 'Move…' }).click()
+  await time(page, 2).waitFor()
+  await page.keyboard.press('2')
+  await told(page, `${named('Answerer')} moved`)
+  const moved = await world.read(answered.id)
+  expect(moved.appointmentDate).not.toBe(answered.appointmentDate)
+  await page.locator('.dl-coming').getByRole('button', { name: 'Open' }).click()
+  await page.locator('.side h2', { hasText: named('Answerer') }).waitFor()
+
+  await tab(page, 'Inbox').click()
+  await row(page, named('Expired')).getByText('nobody accepted it').waitFor()
+  await row(page, named('Expired')).click()
+  await page.locator('.dl-body dt', { hasText: 'About' }).waitFor()
+  await page.getByRole('button', { name: `New visit for ${named('Expired')}` }).click()
+  await page.locator('.side .dl-taken', { hasText: named('Expired') }).waitFor()
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
 test('whom nobody has is registered in the same panel, and likely duplicates come first', async () => {
   await world.register('Double', { dateOfBirth: '1981-03-04' })
+  await world.register('Callable', { phone: '+1 212 555 0188' })
   const { page, context } = await lists()
   await page.keyboard.press('/')
   const search = page.getByLabel('Name or number')
@@ -172,14 +210,35 @@ test('whom nobody has is registered in the same panel, and likely duplicates com
   await page.getByLabel('Phone').fill('12')
   await page.keyboard.press('Enter')
   await page.getByText('Enter a phone number, with the country’s code').waitFor()
-  await page.getByLabel('Phone').fill('')
+  // Who has the same number is asked about where no day of birth tells them apart, in whichever form it was typed.
+  await page.getByLabel('Date of birth').fill('')
+  await page.getByLabel('Phone').fill('(212) 555-0188')
   await page.keyboard.press('Enter')
-  await page.getByText('Is it one of them?').waitFor()
+  await page
+    .getByRole('button', { name: `Take ${named('Callable')}` })
+    .getByText('number ends in 0188')
+    .waitFor()
+  await page.getByLabel('Date of birth').fill('1981-03-04')
+  await page.getByLabel('Phone').fill('')
+  await page.getByLabel('Name').fill(named('Duoble'))
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: `Take ${named('Double')}` }).waitFor()
   expect(await barriers(page)).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   // Whoever was found is to be booked, and can be told from others of the name.
   await page.locator('.side .dl-taken').getByText('born 4 Mar 1981').waitFor()
+
+  // A child is told as one, and a number is kept as it is dialled from anywhere.
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'New patient' }).click()
+  await page.getByLabel('Name').fill(named('Kid'))
+  await page.getByLabel('Date of birth').fill(`${new Date().getUTCFullYear() - 9}-01-01`)
+  await page.getByLabel('Phone').fill('(212) 555-0199')
+  await page.keyboard.press('Enter')
+  await told(page, `${named('Kid')} is registered`)
+  await page.locator('.side .dl-taken').getByText('Child, 9 years old, no guardian is linked').waitFor()
+  await page.locator('.side .dl-taken').getByText('+1 212 555 0199').waitFor()
   await context.close()
 })
 

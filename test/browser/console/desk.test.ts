@@ -49,6 +49,15 @@ test('who comes is checked in by one key, and taken back by another', async () =
   await page.keyboard.press('c')
   await told(page, `${name} is checked in`)
   expect((await world.read(visit.id)).status).toBe('CHECKED_IN')
+  // The same key again says what they are called by.
+  await page
+    .locator('.toast')
+    .getByText(/^Number \d+, /)
+    .waitFor()
+  await page.locator('.tile.waiting', { hasText: name }).focus()
+  await page.keyboard.press('c')
+  await told(page, `${name} is checked in already`)
+  expect((await world.read(visit.id)).status).toBe('CHECKED_IN')
   await page.keyboard.press('u')
   await told(page, `${name}: taken back`)
   expect((await world.read(visit.id)).status).toBe('SCHEDULED')

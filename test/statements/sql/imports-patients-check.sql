@@ -7,22 +7,22 @@ firsts as materialized (select r.row, min(k.row) first from of_import m cross jo
   join import_keys k on k.clinic_id = m.clinic_id and k.import_id = m.id and k.key = any (r.keys) and k.row < r.row
   left join asked o on o.row = k.row left join import_rows i on i.clinic_id = m.clinic_id and i.import_id = m.id and i.row = k.row
   where r.external_id is null or coalesce(o.external_id, i.external_id, r.external_id) = r.external_id group by r.row),
-alike as materialized (select r.row, y.id, y.why, y.same from asked r cross join of_import cross join lateral (select x.id, x.why, x.why && '{externalId,name+dateOfBirth}'::text[] and not x.is_other same, x.is_other
+alike as materialized (select r.row, y.id, y.why, y.same from asked r cross join of_import cross join lateral (select x.id, x.why, ('externalId' = any (x.why) or 'name+dateOfBirth' = any (x.why) and not x.is_near) and not x.is_other same, x.is_other
     from (select x.*, coalesce(r.external_id <> x.summary->>'externalId', false) and (
         exists (select from asked o where o.external_id = x.summary->>'externalId') or exists (select from import_rows o
-          where o.clinic_id = of_import.clinic_id and o.import_id = of_import.id and o.external_id = x.summary->>'externalId')) is_other from (select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+          where o.clinic_id = of_import.clinic_id and o.import_id = of_import.id and o.external_id = x.summary->>'externalId')) is_other from (select x.clinic_id, x.id, x.version, w.why, not s.is_same and 'name+dateOfBirth' = any (w.why) is_near, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
           'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
-        from patients x cross join lateral (
+        from patients x cross join lateral (select coalesce(case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
+            else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
+            or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end, false) is_same) s cross join lateral (
           select array_remove(array[case when x.external_id = r.external_id then 'externalId' end,
             case when x.date_of_birth = r.date_of_birth and (string_to_array(x.search_digits, ' ') && string_to_array(r.search_digits, ' ')
               or x.search_pieces is null and regexp_replace(x.phone, '\D', '', 'g') = any (string_to_array(r.search_digits, ' '))) then 'phone+dateOfBirth' end,
-            case when x.date_of_birth = r.date_of_birth and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
-            else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
-            or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end then 'name+dateOfBirth' end]::text[], null) why
+            case when x.date_of_birth = r.date_of_birth and (s.is_same or coalesce(names_alike(x.search_name, r.search_name), false)) then 'name+dateOfBirth' end]::text[], null) why
         ) w
         where x.clinic_id = of_import.clinic_id and x.merged_into is null and (x.external_id = r.external_id or x.date_of_birth = r.date_of_birth) and w.why <> '{}'
-        order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5) x) x
-    order by 'externalId' = any (x.why) desc, (x.why && '{externalId,name+dateOfBirth}'::text[] and not x.is_other) desc limit 1) y where r.fault is null),
+        order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, s.is_same desc, x.name, x.id limit 5) x) x
+    order by 'externalId' = any (x.why) desc, (('externalId' = any (x.why) or 'name+dateOfBirth' = any (x.why) and not x.is_near) and not x.is_other) desc limit 1) y where r.fault is null),
 judged as materialized (select r.row, r.external_id, case when r.fault is not null then 'invalid' when a.same then 'match'
   when f.row is not null then 'duplicate' else 'create' end verdict,
   r.fault_field field, case when r.fault is not null then r.fault when a.row is not null then array_to_string(a.why, ', ')

@@ -17,17 +17,17 @@ whose as materialized (select r.row, w.patient_id, w.several from asked r cross 
         select 2, coalesce(p.merged_into, p.id) from import_rows i join patients p on p.clinic_id = i.clinic_id and p.id = i.record_id
         where i.clinic_id = of_import.clinic_id and i.external_id = r.ref and p.erased_at is null
         union all
-        select 3, x.id from (select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+        select 3, x.id from (select x.clinic_id, x.id, x.version, w.why, not s.is_same and 'name+dateOfBirth' = any (w.why) is_near, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
             'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
-          from patients x cross join lateral (
+          from patients x cross join lateral (select coalesce(case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
+              else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
+              or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end, false) is_same) s cross join lateral (
             select array_remove(array[case when x.date_of_birth = r.date_of_birth and (string_to_array(x.search_digits, ' ') && string_to_array(r.search_digits, ' ')
                 or x.search_pieces is null and regexp_replace(x.phone, '\D', '', 'g') = any (string_to_array(r.search_digits, ' '))) then 'phone+dateOfBirth' end,
-              case when x.date_of_birth = r.date_of_birth and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
-              else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
-              or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end then 'name+dateOfBirth' end]::text[], null) why
+              case when x.date_of_birth = r.date_of_birth and (s.is_same) then 'name+dateOfBirth' end]::text[], null) why
           ) w
           where x.clinic_id = of_import.clinic_id and x.merged_into is null and x.date_of_birth = r.date_of_birth and w.why <> '{}'
-          order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5) x where r.name is not null and 'name+dateOfBirth' = any (x.why)
+          order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, s.is_same desc, x.name, x.id limit 5) x where r.name is not null and 'name+dateOfBirth' = any (x.why)
         union all
         select 3, p.id from patients p where r.date_of_birth is null and r.phone_e164 is not null and p.clinic_id = of_import.clinic_id
         and p.phone_e164 = r.phone_e164 and p.merged_into is null and p.search_name = r.search_name

@@ -15,18 +15,18 @@ with asked as materialized (
 ),
 candidates as materialized (
   select r.n, y.* from asked r cross join lateral (
-    select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+    select x.clinic_id, x.id, x.version, w.why, not s.is_same and 'name+dateOfBirth' = any (w.why) is_near, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
       'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
-    from patients x cross join lateral (
+    from patients x cross join lateral (select coalesce(case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
+        else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
+        or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end, false) is_same) s cross join lateral (
       select array_remove(array[case when x.external_id = r.external_id then 'externalId' end,
         case when x.date_of_birth = r.date_of_birth and (string_to_array(x.search_digits, ' ') && string_to_array(r.search_digits, ' ')
           or x.search_pieces is null and regexp_replace(x.phone, '\D', '', 'g') = any (string_to_array(r.search_digits, ' '))) then 'phone+dateOfBirth' end,
-        case when x.date_of_birth = r.date_of_birth and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
-        else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
-        or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end then 'name+dateOfBirth' end]::text[], null) why
+        case when x.date_of_birth = r.date_of_birth and (s.is_same or coalesce(names_alike(x.search_name, r.search_name), false)) then 'name+dateOfBirth' end]::text[], null) why
     ) w
     where x.clinic_id = r.clinic_id and x.merged_into is null and (x.external_id = r.external_id or x.date_of_birth = r.date_of_birth) and w.why <> '{}'
-    order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5
+    order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, s.is_same desc, x.name, x.id limit 5
   ) y where r.kept is null
 ),
 judged as materialized (
@@ -40,8 +40,7 @@ judged as materialized (
   when (r.phone_is_possible) is not true then 'phone'
   when (not r.asks_first or not (
       exists (select from candidates x where x.n = r.n and x.why <> '{externalId}')
-      or r.date_of_birth is not null and resembles_somebody(r.clinic_id, r.date_of_birth, string_to_array(r.search_name, ' '),
-        replace(r.search_name, ' ', ''), string_to_array(r.search_digits, ' '))
+      or r.date_of_birth is not null and resembles_somebody(r.clinic_id, r.date_of_birth, r.search_name, string_to_array(r.search_digits, ' '))
   )) is not true then 'nobody alike'
   when ((select x.id from candidates x where x.n = r.n and 'externalId' = any (x.why) limit 1) is null) is not true then 'external id' || coalesce('@' || (select x.id from candidates x where x.n = r.n and 'externalId' = any (x.why) limit 1), '')
   end refused

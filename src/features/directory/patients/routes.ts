@@ -97,7 +97,7 @@ export const patientRoutes = factory
       summary: 'Register a patient',
       example: examples.registering,
       description:
-        'If a similar patient is already registered, the answer is POSSIBLE_DUPLICATE with the candidates, unless `confirmNew` says that this is another person. Similar is who has the same date of birth and the same phone number, or the same date of birth and the same name; without `dateOfBirth` nobody is. Links to users are pending until somebody else confirms them (`GET /links`).',
+        'If a similar patient is already registered, the answer is POSSIBLE_DUPLICATE with the candidates, unless `confirmNew` says that this is another person. Similar is who has the same date of birth and the same phone number, or the same date of birth and the same name, also where it differs by a letter or two, the order of its words or an initial; without `dateOfBirth` nobody is. Links to users are pending until somebody else confirms them (`GET /links`).',
       tag,
       answer: patientRecord,
       ok: 201,

@@ -11,9 +11,9 @@ const { r, definition } = patientRows
 
 /**
  * Whether a likeness makes a row that record's: the clinic's own id, or name and day of birth. Who shares only number and day of
- * birth may be a twin: the desk looks at the two.
+ * birth, or is nearly of one name, may be a twin: the desk looks at the two.
  */
-const isSame = sql.raw(`x.why && '{externalId,name+dateOfBirth}'::text[]`)
+const isSame = sql.raw(`('externalId' = any (x.why) or 'name+dateOfBirth' = any (x.why) and not x.is_near)`)
 
 /**
  * Whether the record `x` is known by another number of the former system than the row `r`, and another row of the file has that one:
@@ -23,7 +23,7 @@ const isOther = sql`coalesce(${r.externalId} <> x.summary->>'externalId', false)
 exists (select from asked o where o.external_id = x.summary->>'externalId') or exists (select from ${importRows} o
 where o.clinic_id = of_import.clinic_id and o.import_id = of_import.id and o.external_id = x.summary->>'externalId'))`
 
-const likeness = recordsLike({ ...r, clinicId: sql`of_import.clinic_id`, externalId: r.externalId })
+const likeness = recordsLike({ ...r, clinicId: sql`of_import.clinic_id`, externalId: r.externalId }, { nearly: true })
 
 /** The record that is most like the row `r`, why, whether it is the same person's, and whether it is known to be another's. */
 export const mostAlike: SQL = sql`(select x.id, x.why, ${isSame} and not x.is_other same, x.is_other

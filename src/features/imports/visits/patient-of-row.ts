@@ -9,7 +9,7 @@ const { r } = visitRows
 const isId = sql`${r.ref} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`
 const clinicId = sql`of_import.clinic_id`
 
-const like = recordsLike({ ...r, clinicId, externalId: null })
+const like = recordsLike({ ...r, clinicId, externalId: null }, { nearly: false })
 
 /**
  * The patient whom the row `r` means, in the clinic of `of_import`: by our id, by the id in the other system (also that of a row of an

@@ -4,11 +4,10 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import type { DeskResult } from '../../parts/desk-lists/desk-result.ts'
-import { FindPanel } from '../../parts/desk-lists/find-panel.tsx'
+import { type DeskWay, DeskWayContext } from '../../parts/desk-lists/desk-way.ts'
 import { ListWords, useListWords } from '../../parts/desk-lists/list-words.tsx'
-import { NewPatientPanel } from '../../parts/desk-lists/new-patient-panel.tsx'
 import { useDeskCounts } from '../../parts/desk-lists/use-desk-counts.ts'
-import { WalkInPanel } from '../../parts/desk-lists/walk-in-panel.tsx'
+import { later } from '../../parts/later.tsx'
 import { Shell } from '../../parts/shell.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -25,6 +24,11 @@ import { LIST_NAMES, type ListName } from './lists/list-name.ts'
 /** In these somebody waits for an answer. */
 const DUE: readonly ListName[] = ['requests', 'followUps', 'affected']
 
+const FindPanel = later(async () => (await import('../../parts/desk-lists/find-panel.tsx')).FindPanel)
+const WalkInPanel = later(async () => (await import('../../parts/desk-lists/walk-in-panel.tsx')).WalkInPanel)
+const NewPatientPanel = later(
+  async () => (await import('../../parts/desk-lists/new-patient-panel.tsx')).NewPatientPanel,
+)
 const PANELS = { walkIn: WalkInPanel, find: FindPanel, newPatient: NewPatientPanel }
 
 /** The list that the address names: `/desk#affected` is a link of other pages. */
@@ -80,46 +84,62 @@ function Desk() {
     setTab('day')
     setWanted({ patient: result.patient, visit: result.kind === 'patient' ? null : result.visit })
   }
+  const way = useMemo<DeskWay>(
+    () => ({
+      openVisit: (visit) =>
+        finish({ kind: 'visit', patient: { id: visit.patientId, name: visit.patient.name }, visit }),
+      bookFor: (patient) => finish({ kind: 'patient', patient, isNew: false }),
+    }),
+    [],
+  )
   const Panel = panel && PANELS[panel]
   return (
-    <div class="desk-page">
-      <h1 class="vh">{words.title}</h1>
-      <div class="tools desk-tools">
-        <Button keyName="/" onClick={() => setPanel('find')}>
-          <Search size={16} aria-hidden="true" />
-          {lists.panels.find}
-        </Button>
-        <Button keyName="W" onClick={() => setPanel('walkIn')}>
-          <UserRoundPlus size={16} aria-hidden="true" />
-          {lists.panels.walkIn}
-        </Button>
-        <Button onClick={() => setPanel('newPatient')}>
-          <UserPlus size={16} aria-hidden="true" />
-          {lists.panels.newPatient}
-        </Button>
-        <span class="grow" />
-        {last && (
-          <Button keyName="U" aria-label={words.undoOf(last.title)} onClick={() => void last.takeBack()}>
-            {undo}
+    <DeskWayContext.Provider value={way}>
+      <div class="desk-page">
+        <h1 class="vh">{words.title}</h1>
+        <div class="tools desk-tools">
+          <Button keyName="/" onClick={() => setPanel('find')}>
+            <Search size={16} aria-hidden="true" />
+            {lists.panels.find}
           </Button>
-        )}
+          <Button keyName="W" onClick={() => setPanel('walkIn')}>
+            <UserRoundPlus size={16} aria-hidden="true" />
+            {lists.panels.walkIn}
+          </Button>
+          <Button onClick={() => setPanel('newPatient')}>
+            <UserPlus size={16} aria-hidden="true" />
+            {lists.panels.newPatient}
+          </Button>
+          <span class="grow" />
+          {last && (
+            <Button keyName="U" aria-label={words.undoOf(last.title)} onClick={() => void last.takeBack()}>
+              {undo}
+            </Button>
+          )}
+        </div>
+        <Tabs
+          label={words.title}
+          value={tab}
+          onChange={(value) => setTab(value as ListName | 'day')}
+          tabs={[
+            {
+              value: 'day',
+              label: words.day,
+              content: () => (
+                <DayTab wanted={wanted} onShown={() => setWanted(null)} onAffected={() => setTab('affected')} />
+              ),
+            },
+            ...LIST_NAMES.map((value) => ({
+              value,
+              label: lists.tabs[value],
+              count: counts[value] ?? 0,
+              isDue: DUE.includes(value),
+              content: () => <DeskList name={value} />,
+            })),
+          ]}
+        />
+        {Panel && <Panel onClose={close} onDone={finish} />}
       </div>
-      <Tabs
-        label={words.title}
-        value={tab}
-        onChange={(value) => setTab(value as ListName | 'day')}
-        tabs={[
-          { value: 'day', label: words.day, content: () => <DayTab wanted={wanted} onShown={() => setWanted(null)} /> },
-          ...LIST_NAMES.map((value) => ({
-            value,
-            label: lists.tabs[value],
-            count: counts[value] ?? 0,
-            isDue: DUE.includes(value),
-            content: () => <DeskList name={value} />,
-          })),
-        ]}
-      />
-      {Panel && <Panel onClose={close} onDone={finish} />}
-    </div>
+    </DeskWayContext.Provider>
   )
 }

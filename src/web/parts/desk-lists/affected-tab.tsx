@@ -3,6 +3,7 @@ import { AffectedActions } from './affected-actions.tsx'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 import { useVisitLook } from './use-visit-look.tsx'
+import { VisitCause } from './visit-cause.tsx'
 import { VisitFacts } from './visit-facts.tsx'
 
 /** Booked visits that could not be booked any more. */
@@ -36,12 +37,7 @@ function Affected() {
       open={(visit) => (
         <>
           <VisitFacts visit={visit}>
-            {visit.affectedBy && (
-              <>
-                <dt>{words.affected.cause}</dt>
-                <dd>{words.affected.causes[visit.affectedBy]}</dd>
-              </>
-            )}
+            <VisitCause visit={visit} />
           </VisitFacts>
           <div class="dl-do">
             <AffectedActions visit={visit} />

@@ -5,13 +5,15 @@ import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
 import { useFocus } from '../use-focus.ts'
 import { useListWords } from './list-words.tsx'
+import { SamePhone } from './person-known.ts'
 import { useBorn } from './use-born.ts'
 
-type Candidate = DuplicatePair['patient']
+type Candidate = Pick<DuplicatePair['patient'], 'id' | 'name' | 'dateOfBirth' | 'phone' | 'status'>
 
 /** The records that may be of the same person, where that is why a registration was refused. */
 export function candidatesOf(error: unknown): readonly Candidate[] | null {
   if (error === null || error === undefined) return null
+  if (error instanceof SamePhone) return error.others
   const { told } = asProblem(error)
   return told.code === 'POSSIBLE_DUPLICATE' ? ((told.members.candidates ?? []) as Candidate[]) : null
 }
@@ -45,7 +47,7 @@ export function Candidates({ candidates, isSaving, onTake, onNew }: CandidatesPr
                 <span class="dl-sub">
                   {[
                     born(candidate.dateOfBirth),
-                    candidate.phone && words.phoneEnds(candidate.phone.replace(/\D/g, '')),
+                    candidate.phone && words.phoneEnds(candidate.phone.replace(/\D/g, '').slice(-4)),
                     candidate.status === 'active' ? null : find[candidate.status],
                   ]
                     .filter(Boolean)

@@ -6,6 +6,7 @@ export interface FoundPatient {
   name: string
   dateOfBirth?: string | null
   phone?: string | null
+  guardianUserIds?: string[]
 }
 
 /** What a panel ends with. */

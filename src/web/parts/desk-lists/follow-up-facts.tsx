@@ -3,6 +3,7 @@ import '../../parts/peek.css'
 import { Time } from '../../parts/time.tsx'
 import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { useCommonWords } from '../../words/words-context.ts'
+import { ChildNote } from './child-note.tsx'
 import type { Plan } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import { PhoneLink } from './phone-link.tsx'
@@ -21,6 +22,7 @@ export function FollowUpFacts({ plan }: { plan: Plan }) {
           {words.doNotContact}
         </p>
       )}
+      <ChildNote patientId={plan.patientId} />
       <dl class="kv dl-facts">
         <dt>{phone}</dt>
         <dd>
@@ -45,6 +47,8 @@ export function FollowUpFacts({ plan }: { plan: Plan }) {
             </dd>
           </>
         )}
+        <dt>{words.type}</dt>
+        <dd>{words.types[plan.followUpType]}</dd>
         <dt>{words.priority}</dt>
         <dd>{words.priorities[plan.priority]}</dd>
         {plan.doctorName && (

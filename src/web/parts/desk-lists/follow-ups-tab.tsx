@@ -29,7 +29,9 @@ function FollowUps() {
   const look = (plan: Plan): RowLook => ({
     when: <Day date={plan.scheduledFor} />,
     title: plan.patient.name,
-    sub: [words.followUps.types[plan.followUpType], plan.doctorName].filter(Boolean).join(', '),
+    sub: [plan.followUpType !== 'routine' && words.followUps.types[plan.followUpType], plan.doctorName]
+      .filter(Boolean)
+      .join(', '),
     end: <DueChip plan={plan} today={today} />,
   })
   return (

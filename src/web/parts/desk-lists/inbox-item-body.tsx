@@ -9,7 +9,7 @@ import { useListWords } from './list-words.tsx'
 import { PatientCard } from './patient-card.tsx'
 import { SettleItem } from './settle-item.tsx'
 
-/** What came in, whom it is about, and what was done. A text is sealed: it stands here alone, and is not printed. */
+/** What came in, whom it is about, and what was done. A text is sealed: it stands here and in its row, and is not printed. */
 export function InboxItemBody({ item }: { item: Item }) {
   const { inbox: words } = useListWords()
   const { unreadable } = useCommonWords()
@@ -24,7 +24,7 @@ export function InboxItemBody({ item }: { item: Item }) {
             {item.text === null ? <p class="muted">{unreadable}</p> : <blockquote>{item.text}</blockquote>}
           </figure>
         )}
-        {item.patientId ? <PatientCard id={item.patientId} /> : <Stranger item={item} />}
+        {item.patientId ? <PatientCard id={item.patientId} item={item} /> : <Stranger item={item} />}
       </div>
       <div class="dl-do">
         {item.doneAt === null ? (
@@ -61,7 +61,7 @@ function Stranger({ item }: { item: Item }) {
         <span class="muted">{words.sharedHint}</span>
       </p>
       <Button onClick={() => setFinding(true)}>{words.find}</Button>
-      {found && <PatientCard id={found} />}
+      {found && <PatientCard id={found} item={item} />}
       {isFinding && (
         <FindPanel
           take={find.take}

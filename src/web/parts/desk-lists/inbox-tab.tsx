@@ -4,6 +4,7 @@ import { Time } from '../../parts/time.tsx'
 import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { ChooseOne } from '../choose-one.tsx'
 import { InboxItemBody } from './inbox-item-body.tsx'
+import type { Item } from './list-queries.ts'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 
@@ -13,6 +14,18 @@ export function InboxTab() {
     <ListWords>
       <Items />
     </ListWords>
+  )
+}
+
+/** What happened and what was said, in a line. Whose number it is stands in the open row; of a stranger there is only the masked one. */
+function SaidInRow({ item }: { item: Item }) {
+  const { inbox: words } = useListWords()
+  const said = item.text?.replace(/\s+/g, ' ').trim()
+  return (
+    <>
+      {[words.kinds[item.kind], item.patientId === null && item.from].filter(Boolean).join(', ')}
+      {said && <span class="dl-said no-print">{words.said(said)}</span>}
+    </>
   )
 }
 
@@ -46,7 +59,7 @@ function Items() {
       look={(item) => ({
         when: <Time at={item.createdAt} timeZone={zone} />,
         title: item.patientName ?? words.stranger,
-        sub: [words.kinds[item.kind], item.from].filter(Boolean).join(', '),
+        sub: <SaidInRow item={item} />,
       })}
       open={(item) => <InboxItemBody item={item} />}
     />

@@ -2,6 +2,7 @@ import { type InferResponseType, parseResponse } from 'hono/client'
 import type { WorklistRow } from '../../../features/follow-ups/schemas.ts'
 import type { InboxItem } from '../../../features/inbox/schemas.ts'
 import { api } from '../../client/api.ts'
+import { isLeftOver } from './is-left-over.ts'
 
 export type Visit = InferResponseType<(typeof api.appointments)[':id']['$get'], 200>
 export type Plan = WorklistRow
@@ -22,6 +23,13 @@ type Ask<R> = (asked: Asked) => Promise<Page<R>>
 const visits = (filter: { status?: string; unresolved?: 'true'; affected?: 'true' }): Ask<Visit> => {
   return (asked) => parseResponse(api.appointments.$get({ query: { ...filter, ...asked } }))
 }
+
+const leftOver =
+  (ask: Ask<Visit>): Ask<Visit> =>
+  async (asked) => {
+    const page = await ask(asked)
+    return { ...page, data: page.data.filter((visit) => isLeftOver(visit, Date.now())) }
+  }
 
 const plans = (filter: { snoozed?: 'true' }): Ask<Plan> => {
   return (asked) => parseResponse(api['follow-up-plans'].$get({ query: { ...filter, ...asked } }))
@@ -45,7 +53,7 @@ export type ListName = keyof Lists
 
 const ASKS: { [N in ListName]: Ask<Lists[N]> } = {
   requests: visits({ status: 'PENDING' }),
-  unresolved: visits({ unresolved: 'true' }),
+  unresolved: leftOver(visits({ unresolved: 'true' })),
   affected: visits({ affected: 'true' }),
   followUps: plans({}),
   snoozed: plans({ snoozed: 'true' }),

@@ -48,6 +48,7 @@ export function ListView<N extends ListName>({ name, label, empty, look, open, t
       )}
       {rows && rows.length > 0 && (
         <>
+          <p class="hint dl-about">{empty.why}</p>
           <p class="vh" id={help}>
             {words.rowHelp}
           </p>

@@ -12,6 +12,7 @@ import { Candidates, candidatesOf } from './candidates.tsx'
 import type { FoundPatient } from './desk-result.ts'
 import { useListWords } from './list-words.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
+import { personOf, toRegister } from './person-known.ts'
 
 interface NewPatientFormProps {
   name: string
@@ -21,13 +22,6 @@ interface NewPatientFormProps {
   onDone: (patient: FoundPatient, isNew: boolean) => void
 }
 
-/** What was typed, without what was left empty. */
-export const personOf = ({ name, dateOfBirth, phone }: PersonText) => ({
-  name: name.trim(),
-  ...(dateOfBirth !== '' && { dateOfBirth }),
-  ...(phone.trim() !== '' && { phone: phone.trim() }),
-})
-
 export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormProps) {
   const { patient: words, cancel, saving } = useListWords()
   const [person, setPerson] = useState<PersonText>({ name, phone, dateOfBirth: '' })
@@ -35,8 +29,10 @@ export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormPr
   const form = useRef<HTMLFormElement>(null)
   const first = useRef<HTMLInputElement>(null)
   const register = useWrite(
-    (confirmNew: boolean) =>
-      parseResponse(api.patients.$post({ json: { ...personOf(person), ...(confirmNew && { confirmNew }) } })),
+    async (confirmNew: boolean) => {
+      const asked = await toRegister(personOf(person), { asksFirst: !confirmNew })
+      return parseResponse(api.patients.$post({ json: { ...asked, ...(confirmNew && { confirmNew }) } }))
+    },
     (patient) => {
       tellDone({ title: words.registered(patient.name) })
       onDone(patient, true)

@@ -1,6 +1,7 @@
 import type { PatientRecord } from '../../../features/directory/patients/schemas.ts'
 import { useListWords } from './list-words.tsx'
 import { useBorn } from './use-born.ts'
+import { useChild } from './use-child.ts'
 import type { useRows } from './use-rows.ts'
 
 interface PatientRowProps {
@@ -12,6 +13,7 @@ interface PatientRowProps {
 export function PatientRow({ patient, walk, onTake }: PatientRowProps) {
   const { find: words } = useListWords()
   const born = useBorn()
+  const child = useChild()
   const state = { active: null, inactive: words.inactive, deceased: words.deceased }[patient.status]
   return (
     <li class="dl-row">
@@ -25,7 +27,9 @@ export function PatientRow({ patient, walk, onTake }: PatientRowProps) {
       >
         <span class="dl-who">
           <b>{patient.name}</b>
-          <span class="dl-sub">{[born(patient.dateOfBirth), patient.phone].filter(Boolean).join(', ')}</span>
+          <span class="dl-sub">
+            {[born(patient.dateOfBirth), child(patient), patient.phone].filter(Boolean).join(', ')}
+          </span>
         </span>
         {state && <span class="dl-end muted">{state}</span>}
       </button>

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useEffect } from 'preact/hooks'
 import { api } from '../../client/api.ts'
-import type { Queue } from '../../client/live-queue.ts'
 import { keys } from '../../keys.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { ChooseCard } from '../choose-card.tsx'
 import { useListWords } from './list-words.tsx'
-import { rangeOf, shortestFirst } from './walk-in-lines.ts'
+import { type LineAtPlace, rangeOf, shortestFirst } from './walk-in-lines.ts'
 
 interface WalkInLineProps {
   placeId: string
@@ -31,7 +30,7 @@ export function WalkInLine({ placeId, doctorId, onChoose }: WalkInLineProps) {
   useEffect(() => {
     if (doctorId === null && shortest !== null) onChoose(shortest)
   }, [doctorId, shortest])
-  const hint = (queue: Queue) => {
+  const hint = (queue: LineAtPlace) => {
     const range = rangeOf(queue)
     const parts = [
       queue.doctorId === shortest && words.shortest,

@@ -1,10 +1,10 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
 import type { Visit } from './list-queries.ts'
-import type { personOf } from './new-patient-form.tsx'
+import { type NewPerson, toRegister } from './person-known.ts'
 
 /** Who comes: somebody on record, or somebody new. */
-export type Who = { patientId: string } | { patient: ReturnType<typeof personOf> }
+export type Who = { patientId: string } | { patient: NewPerson }
 
 interface WalkIn {
   doctorId: string
@@ -29,9 +29,10 @@ const doctorAt = api.queue.doctors[':id']
 /** The answer knows the place in line, and the line itself the number. */
 export async function takeIn({ doctorId, locationId, who, confirmNew, anyway }: WalkIn): Promise<TakenIn> {
   const param = { id: doctorId }
+  const asked = 'patient' in who ? { patient: await toRegister(who.patient, { asksFirst: confirmNew !== true }) } : who
   const response = await doctorAt['walk-ins'].$post({
     param,
-    json: { ...who, locationId, ...(confirmNew && { confirmNew }), ...(anyway && { anyway }) },
+    json: { ...asked, locationId, ...(confirmNew && { confirmNew }), ...(anyway && { anyway }) },
   })
   const { appointment, queue } = await parseResponse(response)
   // They are in line, whether their number can be read or not.

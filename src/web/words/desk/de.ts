@@ -44,6 +44,11 @@ export const de: DeskWords = {
     'no-show': 'Nicht erschienen',
     'undo-no-show': 'Doch gekommen',
   },
+  number: {
+    tell: 'Nummer nennen',
+    is: (number) => `Nummer ${number}`,
+    hasCome: (name) => `${name} ist schon angemeldet`,
+  },
   byMistake: 'Versehentlich als nicht erschienen vermerkt.',
   did: {
     accept: (name) => `${name}: Anfrage angenommen`,
@@ -112,6 +117,7 @@ export const de: DeskWords = {
     merged: 'Diese Akte wurde mit einer anderen zusammengeführt',
     deceased: 'Verstorben',
     inactive: 'Nicht mehr aktiv',
+    child: 'Kind',
     doNotContact: 'Möchte nicht kontaktiert werden',
     affected: (count) =>
       plural('de', count, {

@@ -42,6 +42,11 @@ export const en = {
     'no-show': 'No-show',
     'undo-no-show': 'Came after all',
   },
+  number: {
+    tell: 'Tell the number',
+    is: (number: number) => `Number ${number}`,
+    hasCome: (name: string) => `${name} is checked in already`,
+  },
   byMistake: 'Marked as no-show by mistake.',
   did: {
     accept: (name: string) => `${name}: request accepted`,
@@ -112,6 +117,7 @@ export const en = {
     merged: 'This record was merged into another',
     deceased: 'Deceased',
     inactive: 'Not active any more',
+    child: 'Child',
     doNotContact: 'Does not want to be contacted',
     affected: (count: number) =>
       plural('en', count, { one: '1 coming visit cannot stay', other: `${count} coming visits cannot stay` }),

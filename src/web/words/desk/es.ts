@@ -44,6 +44,11 @@ export const es: DeskWords = {
     'no-show': 'No se presentó',
     'undo-no-show': 'Ha venido al final',
   },
+  number: {
+    tell: 'Decir el número',
+    is: (number) => `Número ${number}`,
+    hasCome: (name) => `${name}: la llegada ya está registrada`,
+  },
   byMistake: 'Se marcó por error que no se presentó.',
   did: {
     accept: (name) => `${name}: solicitud aceptada`,
@@ -113,6 +118,7 @@ export const es: DeskWords = {
     merged: 'Esta ficha se unió a otra',
     deceased: 'Ha fallecido',
     inactive: 'Ya no está en activo',
+    child: 'Menor de edad',
     doNotContact: 'No desea que se le contacte',
     affected: (count) =>
       plural('es', count, {

@@ -43,6 +43,11 @@ export const hi: DeskWords = {
     'no-show': 'नहीं आए',
     'undo-no-show': 'आख़िर आ गए',
   },
+  number: {
+    tell: 'नंबर बताएँ',
+    is: (number) => `नंबर ${number}`,
+    hasCome: (name) => `${name} पहले ही चेक-इन हो चुके हैं`,
+  },
   byMistake: 'गलती से दर्ज हुआ था कि वे नहीं आए।',
   did: {
     accept: (name) => `${name}: अनुरोध स्वीकार हुआ`,
@@ -109,6 +114,7 @@ export const hi: DeskWords = {
     merged: 'यह रिकॉर्ड दूसरे में मिला दिया गया है',
     deceased: 'दिवंगत',
     inactive: 'अब सक्रिय नहीं',
+    child: 'बच्चा',
     doNotContact: 'संपर्क नहीं चाहते',
     affected: (count) => `आने वाली ${count} मुलाक़ातें वहाँ नहीं रह सकतीं`,
     usually: (doctor) => `आम तौर पर ${doctor} से मिलते हैं`,

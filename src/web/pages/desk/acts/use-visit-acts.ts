@@ -6,6 +6,7 @@ import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import { type Act, doAct, undoAct } from './day-writes.ts'
 import { lastAct } from './last-act.ts'
+import { useNumber } from './use-number.ts'
 
 const TOAST = 10_000
 
@@ -50,12 +51,19 @@ export function useTellUndo() {
 export function useVisitActs() {
   const words = usePageWords<DeskWords>()
   const tell = useTellUndo()
+  const numberOf = useNumber()
   return useWrite(
     ({ act, visit }: { act: Act; visit: Visit }) => doAct[act](visit),
-    (after, { act, visit }) => {
+    async (after, { act, visit }) => {
       const { name } = visit.patient
       const takeBack = undoAct[act]
-      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)) })
+      const number = act === 'check-in' ? await numberOf(after) : null
+      tell({
+        title: words.did[act](name),
+        ...(number !== null && { sub: number }),
+        name,
+        takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)),
+      })
     },
   )
 }

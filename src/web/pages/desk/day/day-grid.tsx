@@ -1,5 +1,8 @@
+import { UserRoundX } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Button } from '../../../parts/button.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import type { Column } from '../facts/day-shape.ts'
 import type { View } from '../facts/day-span.ts'
@@ -60,6 +63,9 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
     else if (opening !== undefined && axis.current && !rest.move.moving)
       area.current.scrollTop = ((opening - hours.start) / ROW / rows) * axis.current.offsetHeight
   }, [isNow, from + hours.start, columns[0]?.key])
+  const lists = useListWords()
+  const { current } = rest.cursor
+  const isAtCursor = ({ cells }: Column) => current !== undefined && cells.some(({ key }) => key === current.key)
   const headOf = ({ doctor, from: start }: Column) =>
     view === 'week'
       ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
@@ -93,6 +99,15 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
             <div class={view === 'week' && column === today ? 'dochead today' : 'dochead'} key={column.key}>
               <span class="nm cut">{name}</span>
               <span class="sub cut">{sub}</span>
+              <Button
+                look={['plain', 'icon']}
+                aria-label={lists.absence.open(headOf(column).join(', '))}
+                title={lists.absence.notHere}
+                {...(isAtCursor(column) && { 'aria-keyshortcuts': 'A' })}
+                onClick={() => rest.onAway(column)}
+              >
+                <UserRoundX size={16} aria-hidden="true" />
+              </Button>
             </div>
           )
         })}

@@ -1,5 +1,6 @@
 import { Button } from '../../../parts/button.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { type Block, type Cell, type Column, spanOfVisit } from '../facts/day-shape.ts'
@@ -19,9 +20,10 @@ const MINUTE = 60_000
 const NOON = 12 * 60 * MINUTE
 
 /** The same day as lists: on the phone, and on paper. What ails somebody is not in it. */
-export function DayList({ columns, view, date, zone, now, openKey, onOpen, move }: DayListProps) {
+export function DayList({ columns, view, date, zone, now, openKey, onOpen, onAway, move }: DayListProps) {
   const words = usePageWords<DeskWords>()
   const { common, language } = useWords()
+  const lists = useListWords()
   const stateOf = useVisitState(now)
   const time = (at: number) => timeOf(at, { language, timeZone: zone })
   const rowsOf = ({ cells, blocks }: Column): Row[] =>
@@ -81,6 +83,11 @@ export function DayList({ columns, view, date, zone, now, openKey, onOpen, move 
             ) : (
               <span class="only-print">, {date}</span>
             )}
+            <span class="no-print">
+              <Button look="plain" onClick={() => onAway(column)}>
+                {lists.absence.notHere}
+              </Button>
+            </span>
           </caption>
           <thead>
             <tr>

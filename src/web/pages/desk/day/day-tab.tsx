@@ -9,6 +9,8 @@ import { tellDone } from '../../../parts/toasts.tsx'
 import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { useAbsence } from '../absence/use-absence.tsx'
+import { useTellNumber } from '../acts/use-number.ts'
 import { useVisitActs } from '../acts/use-visit-acts.ts'
 import type { Cell, FreeCell } from '../facts/day-shape.ts'
 import { daysOf, type View } from '../facts/day-span.ts'
@@ -33,10 +35,12 @@ interface DayTabProps {
   /** What is to be shown of what was found elsewhere on the page. */
   wanted: Wanted | null
   onShown: () => void
+  /** Whom to call stands in another list now. */
+  onAffected: () => void
 }
 
 /** The day of the clinic: who comes to whom and when, what is free, and what can be done about it. */
-export function DayTab({ wanted, onShown }: DayTabProps) {
+export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
   const words = usePageWords<DeskWords>()
   const { language } = useWords()
   const zone = useClinicZone()
@@ -57,8 +61,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   })
   const cursor = useCursor(columns ?? [])
   const { current } = cursor
+  const absence = useAbsence({ columns, cursor, zone, now, onAffected })
   const acts = useVisitActs()
   const tray = useTray()
+  const tellNumber = useTellNumber()
   const peek = usePeek()
   const oneClick = useOneClick()
   const move = useMoving({
@@ -151,6 +157,8 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     onMove: () => current?.kind === 'visit' && startMove(current.visit),
     onCut: () => current?.kind === 'visit' && tray.cutOrPutBack(current.visit),
     onDrop: () => firstCut && void drop(firstCut),
+    onAway: absence.askAtCursor,
+    onNumber: () => current?.kind === 'visit' && void tellNumber(current.visit),
     isMoving: moving !== null,
     day,
     step: view === 'week' ? 7 : 1,
@@ -197,6 +205,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           onRetry={refetch}
           onNext={() => go(dayAfter(day, 1))}
           {...{ zone, now, cursor, openKey, onOpen: openCell, move, cutIds, peek }}
+          onAway={absence.ask}
           onPickUp={(visit) => startMove(visit, true)}
         />
         {looked && peek.looked && !moving && looked.id !== openKey && (
@@ -229,6 +238,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           }}
         />
       )}
+      {absence.panel}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import type { Cell } from '../facts/day-shape.ts'
+import type { Cell, Column } from '../facts/day-shape.ts'
 import type { Move } from '../moving/use-moving.ts'
 import type { PeekAt } from '../peek/use-peek.ts'
 import type { Cursor } from './use-cursor.ts'
@@ -10,6 +10,8 @@ export interface DayView {
   now: number
   cursor: Cursor
   openKey: string | null
+  /** A doctor does not come on the day of this column. */
+  onAway: (column: Column) => void
   onOpen: (cell: Cell) => void
   move: Move
   /** Begins to move a visit that is held by the mouse or a finger, if it can be moved at all. */

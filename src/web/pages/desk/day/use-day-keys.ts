@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
+import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { useShortcuts } from '../../../parts/shortcuts.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
@@ -18,6 +19,8 @@ interface DayKeys {
   onMove: () => void
   onCut: () => void
   onDrop: () => void
+  onAway: () => void
+  onNumber: () => void
   /** What is being moved is dropped or left before anything else is done. */
   isMoving: boolean
   day: string
@@ -30,6 +33,7 @@ interface DayKeys {
 export function useDayKeys(keys: DayKeys): void {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
+  const lists = useListWords()
   const latest = useRef(keys)
   latest.current = keys
   useShortcuts(
@@ -41,6 +45,11 @@ export function useDayKeys(keys: DayKeys): void {
         const first = wanted.find((one) => canDo(one, visit))
         if (first) acts.mutate({ act: first, visit })
       }
+      // Who has come is not checked in again: the key says the number that they are called by.
+      const isWaiting = () => {
+        const { current } = latest.current.cursor
+        return current?.kind === 'visit' && current.visit.status === 'CHECKED_IN'
+      }
       const go = (steps: number) => {
         const { day, step, onDay } = latest.current
         onDay(dayAfter(day, steps * step))
@@ -49,12 +58,17 @@ export function useDayKeys(keys: DayKeys): void {
       return [
         { keys: 'n', label: words.newVisit, run: unlessMoving((now) => now.onNew()) },
         { keys: 'f', label: words.firstFree, run: unlessMoving((now) => now.onFirstFree()) },
-        { keys: 'c', label: words.acts['check-in'], run: () => act('check-in', 'undo-check-in') },
+        {
+          keys: 'c',
+          label: words.acts['check-in'],
+          run: () => (isWaiting() ? latest.current.onNumber() : act('check-in')),
+        },
         { keys: 's', label: words.acts.start, run: () => act('start') },
         { keys: 'e', label: words.acts['no-show'], run: () => act('no-show') },
         { keys: 'm', label: words.moving.move, run: unlessMoving((now) => now.onMove()) },
         { keys: 'x', label: words.tray.cut, run: unlessMoving((now) => now.onCut()) },
         { keys: 'v', label: words.tray.dropFirst, run: unlessMoving((now) => now.onDrop()) },
+        { keys: 'a', label: lists.absence.notHere, run: unlessMoving((now) => now.onAway()) },
         { keys: 'd', label: words.view.day, run: () => latest.current.onView('day') },
         { keys: 'k', label: words.view.week, run: () => latest.current.onView('week') },
         { keys: 't', label: common.today, run: () => latest.current.onDay(latest.current.today) },
@@ -62,6 +76,6 @@ export function useDayKeys(keys: DayKeys): void {
         { keys: ']', also: '.', label: words.dayAfter, run: () => go(1) },
         { keys: 'p', label: words.print, run: () => window.print() },
       ]
-    }, [words, common]),
+    }, [words, common, lists]),
   )
 }

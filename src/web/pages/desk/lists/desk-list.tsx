@@ -4,11 +4,23 @@ import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import type { ListName } from './list-name.ts'
 
-/** The lists come after the day, which is what the desk opens with; and before anybody asks, so that they are there without a line too. */
+/**
+ * The lists and the panels come after the day, which is what the desk opens with; and before anybody asks, so that they are there
+ * without a line too.
+ */
 export const useDeskLists = () =>
   useQuery({
     queryKey: keys.deskLists,
-    queryFn: async () => (await import('./desk-lists.ts')).deskLists,
+    queryFn: async () => {
+      const [{ deskLists }] = await Promise.all([
+        import('./desk-lists.ts'),
+        import('../../../parts/desk-lists/find-panel.tsx'),
+        import('../../../parts/desk-lists/walk-in-panel.tsx'),
+        import('../../../parts/desk-lists/new-patient-panel.tsx'),
+        import('../absence/absence-panel.tsx'),
+      ])
+      return deskLists
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   })

@@ -10,6 +10,7 @@ import { Time } from '../../../parts/time.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { ACTS, type Act, canDo } from '../acts/day-writes.ts'
+import { useTellNumber } from '../acts/use-number.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
 import { lateBy } from '../day/use-visit-state.ts'
 import { MoveForm } from './move-form.tsx'
@@ -28,7 +29,6 @@ interface VisitPanelProps {
 
 const ACT_KEYS: Partial<Record<Act, string>> = {
   'check-in': 'C',
-  'undo-check-in': 'C',
   start: 'S',
   'no-show': 'E',
 }
@@ -38,6 +38,7 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
   const words = usePageWords<DeskWords>()
   const lists = useListWords()
   const common = useCommonWords()
+  const tellNumber = useTellNumber()
   const [asks, setAsks] = useState<'move' | 'cancel' | null>(null)
   const can = ACTS.filter((act) => canDo(act, visit))
   const opensAt =
@@ -73,6 +74,11 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
               {words.acts[act]}
             </Button>
           ))}
+          {visit.status === 'CHECKED_IN' && (
+            <Button keyName="C" onClick={() => void tellNumber(visit)}>
+              {words.number.tell}
+            </Button>
+          )}
           {visit.actions.includes('reschedule') && (
             <>
               <Button keyName="M" onClick={onMove}>

@@ -1,0 +1,2 @@
+ALTER TABLE "inbox" DROP CONSTRAINT "inbox_kind";--> statement-breakpoint
+ALTER TABLE "inbox" ADD CONSTRAINT "inbox_kind" CHECK ("inbox"."kind" in ('REPLY', 'STOPPED', 'STARTED', 'NO_ADDRESS', 'DEAD_ADDRESS', 'NOT_SENT', 'NO_SHOW', 'NOT_CONFIRMED'));
