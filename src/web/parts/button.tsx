@@ -23,13 +23,21 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ico
 const isWrite = (looks: readonly Look[], type: ButtonProps['type']) =>
   type === 'submit' || looks.includes('primary') || looks.includes('bad')
 
-export function Button({ look = [], keyName, writes, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = [],
+  keyName,
+  writes,
+  disabled = false,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const looks = typeof look === 'string' ? [look] : look
   const waits = useStore(offlineSince) !== null && writing.waitsOffline && (writes ?? isWrite(looks, type))
   return (
     <button
       {...rest}
-      {...(waits && WAITS)}
+      {...((waits || disabled) && PASSIVE)}
       type={type}
       class={['btn', ...looks].join(' ')}
       {...(keyName && { 'aria-keyshortcuts': keyName })}
@@ -41,8 +49,8 @@ export function Button({ look = [], keyName, writes, children, type = 'button', 
   )
 }
 
-/** It can be reached, so that whoever does not see it hears why it does nothing. */
-const WAITS = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
+/** It does nothing, but keeps the focus: who pressed it goes on from there, and whoever does not see it hears why it waits. */
+const PASSIVE = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
 
 function WaitsNote() {
   const words = useContext(WordsContext)

@@ -37,6 +37,10 @@ export function dismissToast(id: string): void {
   store.dismiss(id)
 }
 
+export function dismissToasts(): void {
+  store.dismiss()
+}
+
 type Machine = toast.GroupService
 
 /** Where they lie: over the page, so that nothing is moved. */

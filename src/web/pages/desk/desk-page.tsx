@@ -1,8 +1,9 @@
 import './desk-page.css'
-import { Search, UserPlus, UserRoundPlus } from 'lucide-preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { Ellipsis, Search, UserPlus, UserRoundPlus } from 'lucide-preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
+import { dayOf } from '../../parts/dates.ts'
 import type { DeskResult } from '../../parts/desk-lists/desk-result.ts'
 import { FindPanel } from '../../parts/desk-lists/find-panel.tsx'
 import { ListWords, useListWords } from '../../parts/desk-lists/list-words.tsx'
@@ -12,23 +13,27 @@ import { WalkInPanel } from '../../parts/desk-lists/walk-in-panel.tsx'
 import { Shell } from '../../parts/shell.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Tabs } from '../../parts/tabs.tsx'
+import { dismissToasts } from '../../parts/toasts.tsx'
+import { useAddress } from '../../parts/use-address.ts'
 import { homeOf } from '../../session/home-of.ts'
 import { session } from '../../session/session.ts'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import type { DeskWords } from '../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../words/words-context.ts'
 import { lastAct } from './acts/last-act.ts'
+import { DESK_ADDRESS } from './address/desk-address.ts'
 import { DayTab } from './day/day-tab.tsx'
-import type { Wanted } from './day/wanted.ts'
 import { DeskList, useDeskLists } from './lists/desk-list.tsx'
 import { LIST_NAMES, type ListName } from './lists/list-name.ts'
+import { usePanel } from './panels/use-panel.ts'
 
 /** In these somebody waits for an answer. */
 const DUE: readonly ListName[] = ['requests', 'followUps', 'affected']
 
-const PANELS = { walkIn: WalkInPanel, find: FindPanel, newPatient: NewPatientPanel }
+const PANELS = { 'walk-in': WalkInPanel, find: FindPanel, 'new-patient': NewPatientPanel }
 
-/** The list that the address names: `/desk#affected` is a link of other pages. */
-const listNamed = (hash: string): ListName | 'day' => LIST_NAMES.find((list) => `#${list}` === hash) ?? 'day'
+/** A day in which nobody's visits are left out. */
+const EVERYBODY = { weekOf: null, doctorId: null, locationId: null }
 
 /** A message that can be taken back has a button for it; the key presses the newest. Once it is gone, what was done last is meant. */
 function takeBack(): void {
@@ -60,56 +65,77 @@ function Desk() {
   const lists = useListWords()
   const counts = useDeskCounts()
   useDeskLists()
-  const [tab, setTab] = useState(() => listNamed(location.hash))
-  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const zone = useClinicZone()
+  const address = useAddress(DESK_ADDRESS)
+  const panel = usePanel(address)
+  const { tab, dialog } = address.value
   const last = useStore(lastAct)
-  const [panel, setPanel] = useState<keyof typeof PANELS | null>(null)
+  const [isUnfolded, setUnfolded] = useState(false)
+  const ask = (name: keyof typeof PANELS) => address.go({ dialog: name })
+  const latest = useRef(ask)
+  latest.current = ask
   useShortcuts(
     useMemo(
       () => [
-        { keys: 'w', label: lists.panels.walkIn, run: () => setPanel('walkIn') },
-        { keys: '/', label: lists.panels.find, run: () => setPanel('find') },
+        { keys: 'w', label: lists.panels.walkIn, run: () => latest.current('walk-in') },
+        { keys: '/', label: lists.panels.find, run: () => latest.current('find') },
         { keys: 'u', label: undo, run: () => takeBack() },
       ],
       [lists, undo],
     ),
   )
-  const close = () => setPanel(null)
-  const finish = (result: DeskResult) => {
-    setPanel(null)
-    setTab('day')
-    setWanted({ patient: result.patient, visit: result.kind === 'patient' ? null : result.visit })
+  const turnTo = (next: string) => {
+    // What was said in a tab is of it: in the next it would only be in the way. `U` still takes it back.
+    dismissToasts()
+    address.go({ tab: next as typeof tab, visitId: null, side: null })
   }
-  const Panel = panel && PANELS[panel]
+  const finish = (result: DeskResult) => {
+    const { patient } = result
+    const instead = { dialog: null, tab: 'day' } as const
+    if (result.kind === 'patient') {
+      const at = panel.open?.kind === 'new' ? panel.open.at : null
+      return panel.show({ kind: 'new', at, patient }, instead)
+    }
+    const { id, localDate } = result.visit
+    const day = localDate === dayOf(Date.now(), zone) ? null : localDate
+    panel.show({ kind: 'visit', id }, { ...instead, ...EVERYBODY, day })
+  }
+  const Panel = dialog && PANELS[dialog]
   return (
-    <div class="desk-page">
+    <div class={isUnfolded ? 'desk-page unfolded' : 'desk-page'}>
       <h1 class="vh">{words.title}</h1>
       <div class="tools desk-tools">
-        <Button keyName="/" onClick={() => setPanel('find')}>
+        <Button keyName="/" onClick={() => ask('find')}>
           <Search size={16} aria-hidden="true" />
           {lists.panels.find}
         </Button>
-        <Button keyName="W" onClick={() => setPanel('walkIn')}>
+        <Button keyName="W" onClick={() => ask('walk-in')}>
           <UserRoundPlus size={16} aria-hidden="true" />
           {lists.panels.walkIn}
         </Button>
-        <Button onClick={() => setPanel('newPatient')}>
+        <Button onClick={() => ask('new-patient')}>
           <UserPlus size={16} aria-hidden="true" />
           {lists.panels.newPatient}
         </Button>
         <span class="grow" />
         {last && (
-          <Button keyName="U" aria-label={words.undoOf(last.title)} onClick={() => void last.takeBack()}>
+          <Button writes keyName="U" aria-label={words.undoOf(last.title)} onClick={() => void last.takeBack()}>
             {undo}
           </Button>
         )}
+        <span class="fold">
+          <Button look="plain" aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
+            <Ellipsis size={16} aria-hidden="true" />
+            {words.tools}
+          </Button>
+        </span>
       </div>
       <Tabs
         label={words.title}
         value={tab}
-        onChange={(value) => setTab(value as ListName | 'day')}
+        onChange={turnTo}
         tabs={[
-          { value: 'day', label: words.day, content: () => <DayTab wanted={wanted} onShown={() => setWanted(null)} /> },
+          { value: 'day', label: words.day, content: () => <DayTab address={address} panel={panel} /> },
           ...LIST_NAMES.map((value) => ({
             value,
             label: lists.tabs[value],
@@ -119,7 +145,7 @@ function Desk() {
           })),
         ]}
       />
-      {Panel && <Panel onClose={close} onDone={finish} />}
+      {Panel && <Panel onClose={() => address.close({ dialog: null })} onDone={finish} />}
     </div>
   )
 }

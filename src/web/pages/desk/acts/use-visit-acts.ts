@@ -5,7 +5,7 @@ import { tellDone } from '../../../parts/toasts.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import { type Act, doAct, undoAct } from './day-writes.ts'
-import { lastAct } from './last-act.ts'
+import { lastAct, takenBack } from './last-act.ts'
 
 const TOAST = 10_000
 
@@ -14,6 +14,7 @@ interface Done {
   sub?: string
   /** Whose visit it is. */
   name: string
+  visitId: string
   takeBack?: (() => Promise<unknown>) | undefined
   /** Whether the patient has been told meanwhile: then it stays as it is. It is asked once the toast is gone. */
   hasBeenTold?: () => Promise<boolean>
@@ -22,7 +23,7 @@ interface Done {
 /** Says what was done, with the way back. What no longer can be taken back is shown as it now stands. */
 export function useTellUndo() {
   const words = usePageWords<DeskWords>()
-  return ({ title, sub, name, takeBack, hasBeenTold }: Done) => {
+  return ({ title, sub, name, visitId, takeBack, hasBeenTold }: Done) => {
     if (!takeBack) {
       lastAct.set(null)
       return tellDone({ title, sub })
@@ -41,6 +42,7 @@ export function useTellUndo() {
         tellDone({ title: words.notTakenBack(name) })
       }
       void queryClient.invalidateQueries()
+      takenBack.set({ visitId })
     }
     lastAct.set({ title, takeBack: undo })
     tellDone({ title, sub, onUndo: () => void undo() })
@@ -55,7 +57,12 @@ export function useVisitActs() {
     (after, { act, visit }) => {
       const { name } = visit.patient
       const takeBack = undoAct[act]
-      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)) })
+      tell({
+        title: words.did[act](name),
+        name,
+        visitId: visit.id,
+        takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)),
+      })
     },
   )
 }

@@ -67,6 +67,7 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
         title: words.booked(name, when(visit.appointmentDate, visit.timezone)),
         sub: visit.notify ? lists.told : lists.notTold,
         name,
+        visitId: visit.id,
         takeBack: () => cancelVisit(visit, { notify: false }),
       })
       rest.onBooked(visit)

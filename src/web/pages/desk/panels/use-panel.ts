@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks'
+import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
+import type { DeskAddress, DeskShown } from '../address/desk-address.ts'
+import type { FreeCell } from '../facts/day-shape.ts'
+import type { Opened } from './day-panel.tsx'
+
+/** A visit that is being booked: where and for whom, as far as that is known. The address does not say it. */
+export interface Booking {
+  at: FreeCell | null
+  patient: FoundPatient | null
+  minutes?: string
+}
+
+const NOBODY: Booking = { at: null, patient: null }
+
+/** What stands open beside the day, by the address. One takes the place of another, and Back closes it. */
+export function usePanel({ value, go, settle, close }: DeskAddress) {
+  // A reload does not know any more for whom it was.
+  const [booking, setBooking] = useState<Booking | null>(value.side === 'new' ? NOBODY : null)
+  const { visitId, side } = value
+  const openOf = (): Opened | null => {
+    if (visitId !== null) return { kind: 'visit', id: visitId }
+    if (side === 'first-free') return { kind: 'first-free' }
+    // Back to a booking that has come to its end finds nothing to go on with.
+    return side === 'new' && booking ? { kind: 'new', ...booking } : null
+  }
+  const open = openOf()
+  return {
+    open,
+    /** Opens it; `instead` of something else that ends with it, such as a dialog, to which nobody goes back. */
+    show: (next: Opened, instead?: Partial<DeskShown>) => {
+      setBooking(next.kind === 'new' ? next : null)
+      const change = next.kind === 'visit' ? { visitId: next.id, side: null } : { visitId: null, side: next.kind }
+      if (open === null && !instead) go(change)
+      else settle({ ...instead, ...change })
+    },
+    close: () => {
+      if (open === null) return
+      setBooking(null)
+      close({ visitId: null, side: null })
+    },
+  }
+}
+
+export type Panel = ReturnType<typeof usePanel>
