@@ -57,7 +57,7 @@ function WaitsNote() {
   return (
     <span class="waits">
       <WifiOff size="1em" aria-hidden="true" />
-      {words?.common.waitsForLine}
+      <span>{words?.common.waitsForLine}</span>
     </span>
   )
 }

@@ -109,11 +109,11 @@ function Desk() {
           <Search size={16} aria-hidden="true" />
           {lists.panels.find}
         </Button>
-        <Button keyName="W" onClick={() => ask('walk-in')}>
+        <Button writes keyName="W" onClick={() => ask('walk-in')}>
           <UserRoundPlus size={16} aria-hidden="true" />
           {lists.panels.walkIn}
         </Button>
-        <Button onClick={() => ask('new-patient')}>
+        <Button writes onClick={() => ask('new-patient')}>
           <UserPlus size={16} aria-hidden="true" />
           {lists.panels.newPatient}
         </Button>

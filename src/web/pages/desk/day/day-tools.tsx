@@ -107,7 +107,7 @@ export function DayTools({ day, view, date, today, onDay, onView, doctors, filte
           <Printer size={16} aria-hidden="true" />
           {words.print}
         </Button>
-        <Button keyName="F" onClick={onFirstFree}>
+        <Button writes keyName="F" onClick={onFirstFree}>
           {words.firstFree}
         </Button>
       </span>

@@ -10,6 +10,7 @@ import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { typedCharacter } from '../../../parts/typed-character.ts'
 import type { Doctor } from '../../../parts/use-directory.ts'
+import { useLowerEdge } from '../../../parts/use-lower-edge.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import type { Move } from './use-moving.ts'
@@ -32,6 +33,7 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
   const { moving, visit, target, place } = move
   // Before the next key comes.
   useLayoutEffect(() => bar.current?.focus(), [moving?.visit.id, move.place?.start, move.place?.doctorId])
+  useLowerEdge(bar)
   if (!moving || !visit) return null
   const nameOf = (id: string) => doctors.find((doctor) => doctor.id === id)?.name ?? visit.doctor.name
   const whenOf = (start: number | string) => when(new Date(start).toISOString(), visit.timezone)
