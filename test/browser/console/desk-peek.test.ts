@@ -64,7 +64,8 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.goForward()
   await expect.poll(columns).toBe(7)
   await page.reload()
-  await expect.poll(columns).toBe(7)
+  await page.locator('.grid.week').waitFor()
+  expect(await columns()).toBe(7)
   expect(await shownDay()).toBe(next)
   await tile(page, name).focus()
   await page.keyboard.press('m')
@@ -110,7 +111,8 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.goto(
     `${new URL(page.url()).origin}/desk?tab=x&day=2026-02-31&week=nobody&location=nowhere&visit=%3Cb%3E&panel=x`,
   )
-  await expect.poll(columns).toBe(7)
+  await page.locator('.grid.week').waitFor()
+  expect(await columns()).toBe(7)
   expect(await shownDay()).toBe(today)
   expect(wrong).toEqual([])
   await context.close()

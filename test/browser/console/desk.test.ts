@@ -113,7 +113,8 @@ test('the phone has the day as a list, with what is free to book', async () => {
   const [name, missed] = [`Listed ${world.mark}`, `Over ${world.mark}`]
   await world.bookAt(name, world.at(0))
   const over = await world.bookNow(missed, 2)
-  await asOwner(`update appointments set starts_at = now() - interval '1 minute' where id = $1`, [over.id])
+  const earlier = `starts_at = now() - interval '20 minutes', ends_at = now() - interval '5 minutes'`
+  await asOwner(`update appointments set ${earlier} where id = $1`, [over.id])
   await world.desk('PUT', `/appointments/${over.id}`, { status: 'NO_SHOW' })
   const { page, context, wrong } = await world.day({ viewport: PHONE, hasTouch: true })
   // It begins with now, below little of buttons; what is over stands behind one line, and seldom wanted tools behind one button.

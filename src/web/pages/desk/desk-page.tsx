@@ -1,6 +1,7 @@
 import './desk-page.css'
 import { Ellipsis, Search, UserPlus, UserRoundPlus } from 'lucide-preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { reloadFailed } from '../../client/reload-failed.ts'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { dayOf } from '../../parts/dates.ts'
@@ -65,6 +66,7 @@ function Desk() {
   const lists = useListWords()
   const counts = useDeskCounts()
   useDeskLists()
+  useEffect(reloadFailed, [])
   const zone = useClinicZone()
   const address = useAddress(DESK_ADDRESS)
   const panel = usePanel(address)

@@ -7,7 +7,7 @@ import '../../../parts/desk-lists/panel.css'
 import { useEffect, useState } from 'preact/hooks'
 import { dateOf, dayOf, isCalendarDay } from '../../../parts/dates.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import { tellDone } from '../../../parts/toasts.tsx'
+import { dismissToasts, tellDone } from '../../../parts/toasts.tsx'
 import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
@@ -104,6 +104,7 @@ export function DayTab({ address, panel }: DayTabProps) {
       return false
     }
     panel.close()
+    dismissToasts()
     if (isHeld) cursor.goTo(visit.id)
     move.begin(visit, { isHeld })
     return true

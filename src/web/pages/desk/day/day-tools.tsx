@@ -105,7 +105,7 @@ export function DayTools({ day, view, date, today, onDay, onView, doctors, filte
       <span class="more">
         <Button keyName="P" onClick={() => window.print()}>
           <Printer size={16} aria-hidden="true" />
-          {words.print}
+          <span class="word">{words.print}</span>
         </Button>
         <Button writes keyName="F" onClick={onFirstFree}>
           {words.firstFree}

@@ -68,7 +68,11 @@ export function useCursor(columns: readonly Column[]) {
     held.current = (target instanceof HTMLElement && target.dataset.cell) || null
   }
   const onFocusOut = ({ target }: FocusEvent) => {
-    if (target instanceof HTMLElement && target.isConnected) held.current = null
+    // A browser says it before it takes an element out: only then is it known whether somebody has left it.
+    queueMicrotask(() => {
+      const key = target instanceof HTMLElement && target.isConnected ? target.dataset.cell : undefined
+      if (key !== undefined && key === held.current) held.current = null
+    })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const from = event.target instanceof HTMLElement ? event.target.dataset.cell : undefined
