@@ -53,7 +53,7 @@ const ofWorkerd = {
   testTimeout: 60_000,
 }
 
-/** Files that share nothing: two at a time, once those of workerd are done, which need both cores for one of theirs and its Postgres. */
+/** Files that share nothing: two at a time, and after those of workerd where one run has both. `scripts/test.ts` says how all run. */
 const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 
 export default defineConfig({

@@ -10,6 +10,11 @@ test('no page of the console holds code of the server, and the build is the same
   expect(scripts.length).toBeGreaterThan(5)
   for (const [name, code] of scripts)
     expect(`${name} ${/ZodError|drizzle|durable/i.test(String(code))}`).toBe(`${name} false`)
+  // On a phone's line each file more takes longer than what is in it.
+  const pages = once.files.filter(([name]) => name.endsWith('.html'))
+  const filesOf = (html: string) => html.match(/modulepreload/g)?.length ?? 0
+  expect(pages.length).toBeGreaterThan(10)
+  expect(pages.filter(([, html]) => filesOf(String(html)) > 12).map(([name]) => name)).toEqual([])
   // The people of the demo come from a developer's own server alone.
   expect(scripts.filter(([, code]) => /Sunita|Arjun|Lotus/.test(String(code)))).toEqual([])
 })
