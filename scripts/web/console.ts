@@ -13,7 +13,7 @@ const SOURCE = join(ROOT, 'src', 'web')
  */
 const SHARED = {
   name: 'shared',
-  tags: ['$initial'],
+  tags: ['$initial' as const],
   // What only the pages of staff have stays with them: merged into a file of all, it would come to patients' phones, words included.
   test: /^(?!.*\/web\/(?:parts\/desk-lists|offline)\/|.*\/use-address\.ts$)/,
   minShareCount: 2,

@@ -1,7 +1,7 @@
 import './button.css'
 import { WifiOff } from 'lucide-preact'
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact'
-import { useContext } from 'preact/hooks'
+import { useContext, useRef, useState } from 'preact/hooks'
 import { offlineSince, writing } from '../client/connection.ts'
 import { useStore } from '../client/store.ts'
 import { WordsContext } from '../words/words-context.ts'
@@ -34,10 +34,17 @@ export function Button({
 }: ButtonProps) {
   const looks = typeof look === 'string' ? [look] : look
   const waits = useStore(offlineSince) !== null && writing.waitsOffline && (writes ?? isWrite(looks, type))
+  const element = useRef<HTMLButtonElement>(null)
+  const [, redraw] = useState({})
+  // Whoever has just pressed it would lose the focus to nothing while it is answered.
+  const isHeld = disabled === true && element.current !== null && document.activeElement === element.current
   return (
     <button
       {...rest}
-      {...((waits || disabled) && PASSIVE)}
+      ref={element}
+      disabled={disabled && !isHeld}
+      {...((waits || isHeld) && PASSIVE)}
+      {...(isHeld && { onBlur: () => redraw({}) })}
       type={type}
       class={['btn', ...looks].join(' ')}
       {...(keyName && { 'aria-keyshortcuts': keyName })}
@@ -49,7 +56,7 @@ export function Button({
   )
 }
 
-/** It does nothing, but keeps the focus: who pressed it goes on from there, and whoever does not see it hears why it waits. */
+/** It does nothing, but can be reached: whoever does not see it hears why it waits. */
 const PASSIVE = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
 
 function WaitsNote() {

@@ -113,9 +113,9 @@ describe('the day of a doctor', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(await step.innerText()).toBe('Tomorrow')
     await page.reload()
-    await expect.poll(() => step.innerText()).toBe('Tomorrow')
+    await expect.poll(() => step.innerText(), SLOW).toBe('Tomorrow')
     await page.goBack()
-    await expect.poll(() => step.innerText()).toBe('Today')
+    await expect.poll(() => step.innerText(), SLOW).toBe('Today')
     await next.waitFor()
     const start = page.getByRole('button', { name: /^Start with / })
     if ((await next.innerText()).startsWith('Call in')) {

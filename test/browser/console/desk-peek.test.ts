@@ -35,6 +35,14 @@ test('who rests on a visit sees whom it is of, and the trail has one look', asyn
   await card.waitFor({ state: 'detached' })
   await tile(page, name).hover()
   await card.getByText(name).waitFor()
+  // What comes beneath a mouse that rests is nobody's look.
+  await page.clock.install()
+  await page.keyboard.press('[')
+  await tile(page, name).waitFor({ state: 'detached' })
+  await page.keyboard.press(']')
+  await page.locator('.tile:hover').waitFor()
+  await page.clock.fastForward(400)
+  expect(await card.count()).toBe(0)
   // Neither the second look nor the visit that was passed over is asked about.
   expect(asked).toHaveLength(1)
   expect(wrong).toEqual([])
