@@ -65,9 +65,13 @@ export function useAddress<T extends object>(of: AddressOf<T>): Address<T> {
     return asked === '' ? location.pathname : `${location.pathname}?${asked}`
   }
   const put = (next: T, made: Entry, isNew: boolean) => {
-    entry.current = made
-    if (isNew) history.pushState(made, '', textOf(next))
-    else history.replaceState(made, '', textOf(next))
+    try {
+      if (isNew) history.pushState(made, '', textOf(next))
+      else history.replaceState(made, '', textOf(next))
+      entry.current = made
+    } catch {
+      // A browser takes no more than so many in a while, which a key that is held down is past. What is shown goes on.
+    }
     show(next)
   }
   return {

@@ -2,8 +2,8 @@ import { isCalendarDay } from '../../../parts/dates.ts'
 import type { Address, AddressOf } from '../../../parts/use-address.ts'
 import { LIST_NAMES, type ListName } from '../lists/list-name.ts'
 
-export const SIDES = ['new', 'first-free'] as const
-export const DIALOGS = ['find', 'walk-in', 'new-patient'] as const
+const SIDES = ['new', 'first-free'] as const
+const DIALOGS = ['find', 'walk-in', 'new-patient'] as const
 
 /** What the desk shows. Whom it is about stands in it by a visit's id alone: addresses are kept in histories, and sent to others. */
 export interface DeskShown {

@@ -16,7 +16,7 @@ const MINUTE = 60_000
 const OVER: readonly string[] = ['COMPLETED', 'NO_SHOW']
 
 /** What is behind one on the day itself: who is late, or sits with the doctor, is not. */
-export const isOver = (row: Row, now: number): boolean =>
+const isOver = (row: Row, now: number): boolean =>
   row.kind === 'visit' ? OVER.includes(row.visit.status) : row.end <= now
 
 interface DoctorListProps extends DayView {
