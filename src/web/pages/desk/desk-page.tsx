@@ -93,14 +93,14 @@ function Desk() {
   }
   const finish = (result: DeskResult) => {
     const { patient } = result
-    const instead = { dialog: null, tab: 'day' } as const
+    const also = { dialog: null, tab: 'day' } as const
     if (result.kind === 'patient') {
       const at = panel.open?.kind === 'new' ? panel.open.at : null
-      return panel.show({ kind: 'new', at, patient }, instead)
+      return panel.show({ kind: 'new', at, patient }, also)
     }
     const { id, localDate } = result.visit
     const day = localDate === dayOf(Date.now(), zone) ? null : localDate
-    panel.show({ kind: 'visit', id }, { ...instead, ...EVERYBODY, day })
+    panel.show({ kind: 'visit', id }, { ...also, ...EVERYBODY, day })
   }
   const Panel = dialog && PANELS[dialog]
   return (

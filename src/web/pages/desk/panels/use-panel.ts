@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
 import type { DeskAddress, DeskShown } from '../address/desk-address.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
@@ -25,14 +25,16 @@ export function usePanel({ value, go, settle, close }: DeskAddress) {
     return side === 'new' && booking ? { kind: 'new', ...booking } : null
   }
   const open = openOf()
+  const latest = useRef({ isOpen: false })
+  latest.current = { isOpen: open !== null || value.dialog !== null }
   return {
     open,
-    /** Opens it; `instead` of something else that ends with it, such as a dialog, to which nobody goes back. */
-    show: (next: Opened, instead?: Partial<DeskShown>) => {
+    /** Opens it, with what else changes by that. It takes the place of a panel or dialog that is open: to those nobody goes back. */
+    show: (next: Opened, also: Partial<DeskShown> = {}) => {
       setBooking(next.kind === 'new' ? next : null)
       const change = next.kind === 'visit' ? { visitId: next.id, side: null } : { visitId: null, side: next.kind }
-      if (open === null && !instead) go(change)
-      else settle({ ...instead, ...change })
+      if (latest.current.isOpen) settle({ ...also, ...change })
+      else go({ ...also, ...change })
     },
     close: () => {
       if (open === null) return
