@@ -72,7 +72,9 @@ test('a visit is moved by six keys at most, told or not, and taken back', async 
   expect((await world.read(visit.id)).notify).toBe(false)
   // The toast may be gone: what was done last can be taken back all the same.
   await page.getByRole('button', { name: /^Undo: Mover/ }).click()
-  await expect.poll(() => world.read(visit.id)).toMatchObject({ appointmentDate: visit.appointmentDate, notify: true })
+  await expect
+    .poll(() => world.read(visit.id), SLOW)
+    .toMatchObject({ appointmentDate: visit.appointmentDate, notify: true })
 
   await page.locator('.tile[aria-label^="10:00"]', { hasText: name }).focus()
   await page.keyboard.press('m')

@@ -1,3 +1,4 @@
+import { loadAgain } from '../../../client/load-again.ts'
 import { queryClient } from '../../../client/query-client.ts'
 import { useWrite } from '../../../client/use-write.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
@@ -37,11 +38,13 @@ export function useTellUndo() {
           return
         }
         await takeBack()
+        // Whoever reads that it is taken back may go on with it at once.
+        await loadAgain()
         tellDone({ title: words.takenBack(name) })
       } catch {
         tellDone({ title: words.notTakenBack(name) })
+        void queryClient.invalidateQueries()
       }
-      void queryClient.invalidateQueries()
       takenBack.set({ visitId })
     }
     lastAct.set({ title, takeBack: undo })
