@@ -14,6 +14,8 @@ const SOURCE = join(ROOT, 'src', 'web')
 const SHARED = {
   name: 'shared',
   tags: ['$initial' as const],
+  // What only the pages of staff have stays with them: merged into a file of all, it would come to patients' phones, words included.
+  test: /^(?!.*\/web\/(?:parts\/desk-lists|offline)\/|.*\/use-address\.ts$)/,
   minShareCount: 2,
   entriesAware: true,
   entriesAwareMergeThreshold: 12_000,
@@ -84,6 +86,7 @@ export async function bundle(pages: readonly string[], root = SOURCE): Promise<O
     // Under a test too: what is looked at and weighed is what is deployed.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     define: { 'process.env.NODE_ENV': '"production"' },
+    resolve: { conditions: ['module', 'browser', 'production'] },
     build: {
       write: false,
       target: 'es2022',

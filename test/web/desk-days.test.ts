@@ -3,11 +3,13 @@ import { columnOf, type DayFacts } from '../../src/web/pages/desk/facts/day-shap
 import { daysOf, spanOfDays } from '../../src/web/pages/desk/facts/day-span.ts'
 import {
   type Place,
+  placeWithin,
   refusedAt,
   targetAt,
   targetBeyond,
   targetsIn,
   targetUnder,
+  whyNearest,
 } from '../../src/web/pages/desk/moving/targets.ts'
 import { driftAt } from '../../src/web/pages/desk/moving/use-drag.ts'
 import type { Visit } from '../../src/web/parts/desk-lists/list-queries.ts'
@@ -57,6 +59,7 @@ const facts = (over: Partial<DayFacts> = {}): DayFacts => ({
   locationId: null,
   now: at('06:00'),
   buffer: 0,
+  slot: null,
   movingId: null,
   ...over,
 })
@@ -147,15 +150,60 @@ describe('a visit on its way', () => {
 
   test('follows the arrows along the day, and to the same time of the next doctor with room', () => {
     expect(clock(beyond(place('09:30'), 'ArrowDown')?.start ?? 0)).toBe('10:30')
-    expect(clock(beyond(place('09:20'), 'ArrowUp')?.start ?? 0)).toBe('09:15')
+    expect(clock(beyond(place('09:20'), 'ArrowUp')?.start ?? 0)).toBe('09:00')
     expect(beyond(place('11:30'), 'ArrowDown')).toBeUndefined()
     const beside = beyond(place('11:30'), 'ArrowRight')
     expect([beside?.doctorId, clock(beside?.start ?? 0)]).toEqual(['d2', '10:30'])
     expect(beyond(place('11:30'), 'ArrowLeft')).toBeUndefined()
   })
 
+  /** Where arrows lead from the beginning of a day to its end. */
+  const steps = (over: Partial<DayFacts>, from = place('00:00')) => {
+    const days = [columnOf(doctor, DAY, facts(over))]
+    const found: string[] = []
+    for (let next = targetBeyond(days, moved, { from, arrow: 'ArrowDown' }); next; ) {
+      found.push(clock(next.start))
+      next = targetBeyond(days, moved, { from: next, arrow: 'ArrowDown' })
+    }
+    return found
+  }
+
+  test.each([
+    ['as long as the visit', {}, ['09:00', '09:20', '09:30', '10:00', '10:30', '11:00', '11:30']],
+    ['of the clinic', { slot: 50 * 60_000 }, ['09:00', '09:20', '09:50', '10:40', '11:30']],
+    [
+      'of each session, also where they touch',
+      { slot: 50 * 60_000, hours: [hoursOf('d1', ['09:00', '10:30'], ['10:30', '12:00'])] },
+      ['09:00', '09:20', '09:50', '10:30', '11:20'],
+    ],
+    ['where a visit ends between two', { visits: [visit('b', '09:00', 15)] }, ['09:15', '09:20', '09:30', '10:00']],
+  ] satisfies [string, Partial<DayFacts>, string[]][])('goes by arrows in steps %s', (_, over, expected) => {
+    expect(steps(over).slice(0, expected.length)).toEqual(expected)
+  })
+
+  test.each([
+    ['10:10', '10:30', 'taken'],
+    ['08:30', '09:00', 'outside'],
+    ['11:45', '11:30', 'outside'],
+    ['09:15', '09:15', null],
+    ['09:20', '09:20', null],
+  ] as const)('is wanted at %s, goes to %s, and says why: %s', (wanted, nearest, why) => {
+    expect(clock(targetAt(columns, moved, place(wanted))?.start ?? 0)).toBe(nearest)
+    expect(whyNearest(columns, moved, place(wanted))).toBe(why)
+  })
+
+  test.each([
+    [[DAY], DAY, '09:20'],
+    [['2027-03-04'], '2027-03-04', '09:20'],
+    [daysOf('week', DAY), DAY, '09:20'],
+    [daysOf('week', '2027-03-12'), '2027-03-10', '09:20'],
+    [['2027-04-01'], '2027-04-01', '09:20'],
+  ])('comes along to %o, at the time it had', (days, day, time) => {
+    const { start } = placeWithin(days, place('09:20'), zone)
+    expect(new Date(start).toLocaleString('sv', { timeZone: zone })).toBe(`${day} ${time}:00`)
+  })
+
   test('goes to what is nearest of a place that is not free', () => {
-    expect(clock(targetAt(columns, moved, place('10:10'))?.start ?? 0)).toBe('10:30')
     expect(targetAt(columns, moved, { doctorId: 'd3', start: at('10:00') })).toBeUndefined()
   })
 })

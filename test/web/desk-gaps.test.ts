@@ -109,6 +109,7 @@ function freeIn({ day = WEDNESDAY, sessions, zones = { l1: HOME, l2: HOME }, ina
     locationId: null,
     now: 0,
     buffer: Math.max(bufferBefore, bufferAfter) * MINUTE,
+    slot: null,
     movingId: null,
   })
 

@@ -2,6 +2,7 @@ import { session } from '../session/session.ts'
 import { tellAnswered, tellUnanswered } from './connection.ts'
 import { lockedOut, noAnswer, Problem, problemOf } from './problem.ts'
 import { pauseBefore, TRIES } from './retry-rule.ts'
+import { tellUnlessAnswered } from './unanswered.ts'
 
 interface Keeper {
   /** Is given the text of each answer to a read. */
@@ -22,7 +23,14 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
  * where that is safe and may help.
  * @throws Problem for every answer that is not ok, and where there is none
  */
-export async function apiFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+export function apiFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const answer = askUntilAnswered(input, init)
+  // A file takes its time.
+  const isShort = typeof (init.body ?? '') === 'string'
+  return isWrite((init.method ?? 'GET').toUpperCase()) && isShort ? tellUnlessAnswered(answer) : answer
+}
+
+async function askUntilAnswered(input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const method = (init.method ?? 'GET').toUpperCase()
   const headers = new Headers(init.headers)
   if (isWrite(method) && !headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID())

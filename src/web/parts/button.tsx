@@ -1,7 +1,7 @@
 import './button.css'
 import { WifiOff } from 'lucide-preact'
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact'
-import { useContext } from 'preact/hooks'
+import { useContext, useRef, useState } from 'preact/hooks'
 import { offlineSince, writing } from '../client/connection.ts'
 import { useStore } from '../client/store.ts'
 import { WordsContext } from '../words/words-context.ts'
@@ -23,13 +23,28 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ico
 const isWrite = (looks: readonly Look[], type: ButtonProps['type']) =>
   type === 'submit' || looks.includes('primary') || looks.includes('bad')
 
-export function Button({ look = [], keyName, writes, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = [],
+  keyName,
+  writes,
+  disabled = false,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const looks = typeof look === 'string' ? [look] : look
   const waits = useStore(offlineSince) !== null && writing.waitsOffline && (writes ?? isWrite(looks, type))
+  const element = useRef<HTMLButtonElement>(null)
+  const [, redraw] = useState({})
+  // Whoever has just pressed it would lose the focus to nothing while it is answered.
+  const isHeld = disabled === true && element.current !== null && document.activeElement === element.current
   return (
     <button
       {...rest}
-      {...(waits && WAITS)}
+      ref={element}
+      disabled={disabled && !isHeld}
+      {...((waits || isHeld) && PASSIVE)}
+      {...(isHeld && { onBlur: () => redraw({}) })}
       type={type}
       class={['btn', ...looks].join(' ')}
       {...(keyName && { 'aria-keyshortcuts': keyName })}
@@ -41,15 +56,15 @@ export function Button({ look = [], keyName, writes, children, type = 'button', 
   )
 }
 
-/** It can be reached, so that whoever does not see it hears why it does nothing. */
-const WAITS = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
+/** It does nothing, but can be reached: whoever does not see it hears why it waits. */
+const PASSIVE = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
 
 function WaitsNote() {
   const words = useContext(WordsContext)
   return (
     <span class="waits">
       <WifiOff size="1em" aria-hidden="true" />
-      {words?.common.waitsForLine}
+      <span>{words?.common.waitsForLine}</span>
     </span>
   )
 }

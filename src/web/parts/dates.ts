@@ -50,3 +50,10 @@ export const dayOf = (at: At, timeZone?: string): string =>
 /** Whether clocks in the zone and those of who looks show different times at that moment. */
 export const isElsewhere = (at: At, timeZone: string): boolean =>
   timeOf(at, { language: 'en', timeZone }) !== timeOf(at, { language: 'en' }) || dayOf(at, timeZone) !== dayOf(at)
+
+/** Whether it names a day of a calendar that somebody may want to see: what is typed or linked may be anything. */
+export const isCalendarDay = (text: string): boolean => {
+  if (!/^20\d\d-\d\d-\d\d$/.test(text)) return false
+  const noon = new Date(`${text}T12:00:00Z`)
+  return !Number.isNaN(noon.getTime()) && noon.toISOString().startsWith(text)
+}

@@ -17,12 +17,14 @@ function Locked() {
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     const page = document.documentElement
-    // Before the page is out of sight the dialog takes the focus from where it was, and when it closes it gives it back there.
+    // Before the page is out of sight. The dialog would give the focus back, but it forgets to whom when somebody has pressed Escape.
+    const { activeElement } = document
     dialog.current?.showModal()
     page.toggleAttribute('data-locked', true)
     return () => {
       page.toggleAttribute('data-locked', false)
       dialog.current?.close()
+      if (activeElement instanceof HTMLElement) activeElement.focus()
     }
   }, [])
   return (

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { tinykeys } from 'tinykeys'
 import { makeStore } from '../client/store.ts'
 import { typedCharacter } from './typed-character.ts'
+import { openForms } from './use-open-form.ts'
 
 export interface Shortcut {
   /** A character, whichever keys type it: `n`, `?`. Or keys as tinykeys writes them: `$mod+k`. */
@@ -30,6 +31,8 @@ const WRITTEN_IN = 'input:not([type=checkbox], [type=radio]), textarea, select'
 const isTyped = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches(WRITTEN_IN))
 
+const isNumber = (keys: string) => /^\d$/.test(keys)
+
 const isCharacter = (keys: string) => keys.length === 1
 
 /** Whether a character means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
@@ -54,7 +57,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       if (isTaken(event)) return
       const typed = typedCharacter(event)
       const meant = shortcuts.find(({ keys, also }) => typed !== null && (keys === typed || also === typed))
-      if (meant && isMeant(event)) start(event, meant)
+      if (meant && isMeant(event) && !(isNumber(meant.keys) && openForms.get() > 0)) start(event, meant)
     }
     addEventListener('keydown', onKeyDown)
     const combined = shortcuts.filter(({ keys }) => !isCharacter(keys))

@@ -1,9 +1,10 @@
 import './strip.css'
-import { TriangleAlert, WifiOff } from 'lucide-preact'
+import { Hourglass, TriangleAlert, WifiOff } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { offlineSince } from '../client/connection.ts'
 import { asProblem } from '../client/problem.ts'
 import { useStore } from '../client/store.ts'
+import { isUnanswered } from '../client/unanswered.ts'
 import { useCommonWords, useWords } from '../words/words-context.ts'
 import { Button } from './button.tsx'
 import { timeOf } from './dates.ts'
@@ -51,10 +52,19 @@ export function ProblemStrip({ error, onRetry, children }: ProblemStripProps) {
   )
 }
 
-/** Says since when nobody answers; nothing while the line is there. */
+/** Says since when nobody answers, or that a write is not answered for long; nothing while the line is there. */
 export function OfflineStrip({ onRetry }: { onRetry: () => void }) {
   const { common, language } = useWords()
   const since = useStore(offlineSince)
+  const isWaiting = useStore(isUnanswered)
+  if (since === null && isWaiting)
+    return (
+      <div class="strip" role="status">
+        <Hourglass size="1em" aria-hidden="true" />
+        <b>{common.unanswered}</b>
+        <span>{common.unansweredHint}</span>
+      </div>
+    )
   if (since === null) return null
   return (
     <div class="strip" role="status">

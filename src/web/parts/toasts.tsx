@@ -13,6 +13,8 @@ const store = toast.createStore<ComponentChildren>({
   max: MOST,
   duration: 10_000,
   gap: 8,
+  // Above what stands at the page's lower edge: `useLowerEdge` says how high that is.
+  offsets: { left: '1rem', right: '1rem', top: '1rem', bottom: 'calc(1rem + var(--lower-edge, 0px))' },
 })
 
 interface Told {
@@ -35,6 +37,10 @@ export function tellDone({ title, sub, onUndo }: Told): string {
 
 export function dismissToast(id: string): void {
   store.dismiss(id)
+}
+
+export function dismissToasts(): void {
+  store.dismiss()
 }
 
 type Machine = toast.GroupService

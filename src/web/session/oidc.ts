@@ -56,7 +56,8 @@ export async function leaveToSignIn(
     ...(prompt && { prompt }),
   }
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
-  location.assign(url)
+  // The page comes back in its own place: between it and what was seen before there is no sign-in to go back to.
+  location.replace(url)
 }
 
 /** What the provider has sent back with the user; null on a page that was opened otherwise. The address is as it was before. */

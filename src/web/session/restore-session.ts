@@ -17,7 +17,8 @@ const here = () => ({ path: location.pathname, rest: location.search + location.
 /** The page where people sign in, from which they come back to this one. */
 function goToSignIn(): void {
   const { path, rest } = here()
-  location.assign(`/sign-in?back=${encodeURIComponent(path + rest)}`)
+  // Whoever goes back later means what they saw before, and not that they had to sign in.
+  location.replace(`/sign-in?back=${encodeURIComponent(path + rest)}`)
 }
 
 /**

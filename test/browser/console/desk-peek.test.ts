@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { barriers, launch } from './console-browser.ts'
 import { deskWorld, tile } from './desk-world.ts'
 
+/** While the machine has much to do. */
+const SLOW = { timeout: 10_000 }
+
 let browser: Browser
 let world: Awaited<ReturnType<typeof deskWorld>>
 
@@ -47,16 +50,33 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await world.register(`Free ${world.mark}`)
   const { page, context, wrong } = await world.day()
   await tile(page, name).waitFor({ state: 'detached' })
+  const columns = () => page.locator('.col').count()
+  const shownDay = () => page.getByLabel('Choose a day').inputValue()
+  const today = await shownDay()
   await page.keyboard.press(']')
   await page.keyboard.press('k')
-  await expect.poll(() => page.locator('.col').count()).toBe(7)
+  await expect.poll(columns, SLOW).toBe(7)
+  const next = await shownDay()
+  expect(next > today).toBe(true)
+  await page.goBack()
+  await expect.poll(columns, SLOW).toBe(1)
+  expect(await shownDay()).toBe(next)
+  await page.goBack()
+  await expect.poll(shownDay, SLOW).toBe(today)
+  await page.goForward()
+  await page.goForward()
+  await expect.poll(columns, SLOW).toBe(7)
+  await page.reload()
+  await page.locator('.grid.week').waitFor()
+  expect(await columns()).toBe(7)
+  expect(await shownDay()).toBe(next)
   await tile(page, name).focus()
   await page.keyboard.press('m')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
-  await expect.poll(async () => (await world.read(visit.id)).appointmentDate < visit.appointmentDate).toBe(true)
+  await expect.poll(async () => (await world.read(visit.id)).appointmentDate < visit.appointmentDate, SLOW).toBe(true)
   await page.keyboard.press('d')
-  await expect.poll(() => page.locator('.col').count()).toBe(1)
+  await expect.poll(columns, SLOW).toBe(1)
   await page.keyboard.press('f')
   // Among those whom the day is narrowed to, and in the afternoon if one is asked for.
   await page
@@ -74,7 +94,7 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.locator('.side .primary:focus').waitFor()
   const day = await page.locator('.day-tools .date').innerText()
   await page.keyboard.press('.')
-  await expect.poll(() => page.locator('.day-tools .date').innerText()).not.toBe(day)
+  await expect.poll(() => page.locator('.day-tools .date').innerText(), SLOW).not.toBe(day)
   await page.locator('.side .dl-taken').getByText(`Free ${world.mark}`).waitFor()
   await page.getByRole('button', { name: 'Another time…' }).click()
   await page.locator('.side .dl-times .btn').first().waitFor()
@@ -89,6 +109,14 @@ test('the week of a doctor has seven days, and first free leads to a booking', a
   await page.locator('.toast').getByText(`Free ${world.mark}: booked for`).waitFor()
   await page.locator('.toast').getByText('The patient is not told.').waitFor()
   await page.locator('.side .dl-facts').getByText('Knee').waitFor()
+  // Nothing of the patient is in the address, and what makes no sense in it is passed over.
+  expect(decodeURIComponent(page.url())).not.toMatch(new RegExp(`${world.mark}|Knee`, 'i'))
+  await page.goto(
+    `${new URL(page.url()).origin}/desk?tab=x&day=2026-02-31&week=nobody&location=nowhere&visit=%3Cb%3E&panel=x`,
+  )
+  await page.locator('.grid.week').waitFor()
+  expect(await columns()).toBe(7)
+  expect(await shownDay()).toBe(today)
   expect(wrong).toEqual([])
   await context.close()
 })
@@ -97,6 +125,21 @@ test('every act of the desk has a key and a button, and single letters can be sw
   const name = `Keyed ${world.mark}`
   await world.bookNow(name, 0)
   const { page, context, wrong } = await world.day()
+  await tile(page, name).click()
+  await page.locator('.side').waitFor()
+  // Back closes a panel, and what was closed by hand is passed over: from a list Back leads to the day.
+  await page.goBack()
+  await page.locator('.side').waitFor({ state: 'detached' })
+  await page.goForward()
+  await page.locator('.side').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.side').waitFor({ state: 'detached' })
+  await page.keyboard.press('w')
+  await page.getByRole('dialog').waitFor()
+  await page.goBack()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('tab', { name: /^Inbox/ }).click()
+  await page.goBack()
   await tile(page, name).click()
   await page.locator('.side').waitFor()
   const shown = await page
@@ -118,6 +161,13 @@ test('every act of the desk has a key and a button, and single letters can be sw
   await page.locator('.side').getByRole('button', { name: 'Check in', exact: true }).click()
   await page.locator('.tools [aria-keyshortcuts=U]').waitFor()
   await page.locator('.side [aria-keyshortcuts=S]').waitFor()
+  // What was done is said above the tray, and goes with its tab.
+  const toast = page.locator('.toast')
+  await toast.getByText(`${name} is checked in`).waitFor()
+  const [said, tray] = await Promise.all([toast, page.locator('.tray')].map((one) => one.boundingBox()))
+  expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(tray?.y ?? 0)
+  await page.getByRole('tab', { name: /^Inbox/ }).click()
+  await toast.waitFor({ state: 'detached' })
   expect(wrong).toEqual([])
   await context.close()
 })

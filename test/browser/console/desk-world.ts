@@ -79,8 +79,7 @@ export async function deskWorld(browser: Browser, doctors = 1) {
     day: async (options: Parameters<typeof open>[1] = {}, doctor = names[0] ?? '') => {
       const opened = await open(browser, options)
       const log = logOf(opened)
-      const page = await signedIn(opened, 'reception@harbor', '/desk')
-      await page.getByLabel('Doctor', { exact: true }).selectOption({ label: doctor })
+      const page = await signedIn(opened, 'reception@harbor', `/desk?doctor=${ids[names.indexOf(doctor)]}`)
       await page.locator('.dochead', { hasText: doctor }).waitFor({ state: 'attached' })
       await page.waitForFunction("document.querySelectorAll('.col').length === 1")
       return { ...opened, page, log }
@@ -89,4 +88,11 @@ export async function deskWorld(browser: Browser, doctors = 1) {
 }
 
 export const tile = (page: Page, name: string) => page.locator('.tile', { hasText: name })
+/** How many rows of the list are wholly in the window, without a scroll. */
+export const rowsInSight = (page: Page) =>
+  page.locator('.list tbody tr').evaluateAll((rows) => {
+    const boxes = rows.map((row) => row.getBoundingClientRect())
+    return boxes.filter(({ top, bottom, height }) => height > 0 && top >= 0 && bottom <= innerHeight).length
+  })
+
 export const told = (page: Page, text: string | RegExp) => page.locator('.toast').getByText(text).waitFor()

@@ -56,6 +56,14 @@ describe('the desk while nobody answers', () => {
     await button.waitFor()
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     expect(await barriers(page)).toEqual([])
+    // Whatever else is written says that it waits, too.
+    await visits(page).last().click()
+    await page.locator('.side .acts .btn').first().waitFor()
+    const acts = await page.locator('.side .acts .btn').allInnerTexts()
+    // The tray is of this machine alone.
+    expect(acts.filter((text) => !/waits for the line|^Cut to tray/.test(text))).toEqual([])
+    expect(acts.length).toBeGreaterThan(1)
+    await page.keyboard.press('Escape')
     const since = await strip(page).innerText()
     await page.reload()
     await strip(page).waitFor()
@@ -66,7 +74,9 @@ describe('the desk while nobody answers', () => {
     await page.locator('.dochead').first().waitFor({ state: 'attached' })
     await page.keyboard.press('t')
     await page.emulateMedia({ media: 'print' })
-    await page.locator('table, .list').first().waitFor()
+    await page.getByText(/^Lotus Family Clinic, .*Printed /).waitFor()
+    await page.locator('.list .name').first().waitFor()
+    expect(await page.locator('.list .completed').count()).toBe(0)
     await page.emulateMedia({ media: 'screen' })
 
     await opened.context.setOffline(false)

@@ -32,7 +32,7 @@ afterAll(() => browser.close())
 async function settings(section: string, options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
   const opened = await open(browser, options)
   const page = await signedIn(opened, 'admin@harbor', `/settings#${section}`)
-  await page.locator('.section .rec-lead').waitFor()
+  await page.locator('.section .set-lead').waitFor()
   return { ...opened, page }
 }
 

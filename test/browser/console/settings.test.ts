@@ -171,7 +171,7 @@ describe('hours', () => {
     await page.getByText(/^1 booked visit is in the way\./).waitFor()
     expect(await hours()).toHaveLength(8)
     await page.getByRole('link', { name: 'Open them at the desk' }).tap()
-    await page.waitForURL('**/desk#affected')
+    await page.waitForURL(/\/desk\?tab=affected$/)
     await page.getByRole('button', { name: /Pia Brandt/ }).waitFor()
     expect(opened.wrong).toEqual([])
     await opened.context.close()

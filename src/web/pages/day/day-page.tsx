@@ -1,6 +1,11 @@
 import './day.css'
+import './list/day-list.css'
+import './visit/visit.css'
+import './visit/chain-line.css'
+import './completion/completion.css'
+import './own/own.css'
 import { ArrowUp, CalendarOff, Stethoscope } from 'lucide-preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { reloadFailed } from '../../client/reload-failed.ts'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
@@ -23,8 +28,8 @@ import { OwnHours } from './own/own-hours.tsx'
 import { PlanView } from './plan/plan-view.tsx'
 import { RunningCall } from './running-call.tsx'
 import { stepProblem, takeStep, undoLast } from './undo-step.ts'
-import { useChosen } from './use-chosen.ts'
 import { useDay } from './use-day.ts'
+import { type DayAddress, useDayAddress } from './use-day-address.ts'
 import { callIn, startWith } from './visit-steps.ts'
 import { VisitView } from './visit-view.tsx'
 
@@ -33,7 +38,7 @@ export function DayPage() {
   const words = usePageWords<DayWords>()
   const { me, clinicId } = useStore(session.store)
   const timeZone = me?.clinic?.timezone
-  const [showsHours, setShowsHours] = useState(false)
+  const address = useDayAddress()
   const own = me?.doctorId && clinicId && timeZone ? { doctorId: me.doctorId, clinicId, timeZone } : null
   if (!own)
     return (
@@ -47,25 +52,24 @@ export function DayPage() {
   return (
     <Shell
       tools={
-        <Button look="plain" keyName="H" aria-label={words.own.button} onClick={() => setShowsHours(true)}>
+        <Button look="plain" keyName="H" aria-label={words.own.button} onClick={address.openHours}>
           <CalendarOff size={16} aria-hidden="true" />
           <span class="person-name">{words.own.button}</span>
         </Button>
       }
     >
-      <Day own={own} onHours={() => setShowsHours(true)} />
-      {showsHours && <OwnHours own={own} onClose={() => setShowsHours(false)} />}
+      <Day own={own} address={address} />
+      {address.showsHours && <OwnHours own={own} onClose={address.closeHours} />}
     </Shell>
   )
 }
 
 /** The day, and who of it is looked at. */
-function Day({ own, onHours }: { own: Own; onHours: () => void }) {
+function Day({ own, address }: { own: Own; address: DayAddress }) {
   const words = usePageWords<DayWords>()
   const now = useNow(10_000)
-  const [asked, setAsked] = useState<string | null>(null)
-  const { today, day, visits, queue, plans, heardAt } = useDay(own, now, asked)
-  const { chosen: kept, choose, settle } = useChosen()
+  const { chosen: kept, choose, settle, openHours: onHours } = address
+  const { today, day, visits, queue, plans, heardAt } = useDay(own, now, address.day)
   const problem = useStore(stepProblem)
   useEffect(reloadFailed, [])
   const ending = endingOf(useStore(heldCompletions))
@@ -116,7 +120,7 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
           queue={queue.data}
           onChoose={choose}
           onNext={next}
-          onDay={setAsked}
+          onDay={address.turnTo}
         />
       ) : (
         <div class="doc-list pad">

@@ -57,13 +57,13 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
   return (
     <>
       {canJoin && (
-        <Button look={canStart ? 'primary' : []} keyName="V" onClick={call}>
+        <Button writes look={canStart ? 'primary' : []} keyName="V" onClick={call}>
           <Video size={16} aria-hidden="true" />
           {canStart ? words.act.startCall : words.act.openCall}
         </Button>
       )}
       {canStart && (
-        <Button look={canJoin ? [] : 'primary'} keyName="S" onClick={start}>
+        <Button writes look={canJoin ? [] : 'primary'} keyName="S" onClick={start}>
           <Play size={16} aria-hidden="true" />
           {words.act.start}
         </Button>
@@ -83,6 +83,7 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
       )}
       {begun && (
         <Button
+          writes
           look="plain"
           keyName={known?.isLast ? 'U' : undefined}
           onClick={known ? known.run : () => void takeStep(() => undoStart(visit))}
@@ -92,7 +93,7 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
         </Button>
       )}
       {visit.actions.includes('no-show') && (
-        <Button onClick={() => void takeStep(() => missVisit(visit, words))}>
+        <Button writes onClick={() => void takeStep(() => missVisit(visit, words))}>
           <UserX size={16} aria-hidden="true" />
           {words.act.miss}
         </Button>

@@ -1,4 +1,5 @@
 import './settings.css'
+import './form/form.css'
 import { useQuery } from '@tanstack/preact-query'
 import { LockKeyhole } from 'lucide-preact'
 import { useEffect, useRef, useState } from 'preact/hooks'

@@ -13,7 +13,7 @@ export function DevPicker({ clinics }: { clinics: readonly DevClinic[] }) {
   const choose = async (login: string, role: string) => {
     forgetClinic()
     forgetLock()
-    if (await signInAs(login)) location.assign(pageAfterSignIn(location.search, location.origin, homeOf([role])))
+    if (await signInAs(login)) location.replace(pageAfterSignIn(location.search, location.origin, homeOf([role])))
   }
   return (
     <>

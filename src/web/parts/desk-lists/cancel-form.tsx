@@ -5,6 +5,7 @@ import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import { useFocus } from '../use-focus.ts'
+import { useOpenForm } from '../use-open-form.ts'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import { cancelVisit } from './visit-writes.ts'
@@ -24,6 +25,7 @@ export function CancelForm({ visit, title, button, done, onBack }: CancelFormPro
   const [tells, setTells] = useState(visit.notify)
   const text = useRef<HTMLTextAreaElement>(null)
   useFocus(() => text.current)
+  useOpenForm(onBack)
   const write = useWrite(
     () => cancelVisit(visit, { notify: tells, ...(reason.trim() !== '' && { reason: reason.trim() }) }),
     () => tellDone({ title: done(visit.patient.name), sub: tells ? words.told : words.notTold }),

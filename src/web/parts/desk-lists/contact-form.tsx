@@ -3,6 +3,7 @@ import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { ChooseOne } from '../choose-one.tsx'
+import { useOpenForm } from '../use-open-form.ts'
 import { useListWords } from './list-words.tsx'
 import type { Contact } from './plan-writes.ts'
 
@@ -33,6 +34,7 @@ export function ContactForm({ dayIn, isSaving, error, onSave, onBack }: ContactF
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('no-answer')
   const [snooze, setSnooze] = useState<(typeof SNOOZES)[number]>(USUAL['no-answer'])
   const [note, setNote] = useState('')
+  useOpenForm(onBack)
   const labelled = <T extends string>(ids: readonly T[], by: Record<string, string>) =>
     ids.map((id) => [id, by[id] ?? id] as const)
   return (

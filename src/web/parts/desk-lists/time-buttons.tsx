@@ -46,6 +46,7 @@ export function TimeButtons({ times, onChoose, isSaving, first }: TimeButtonsPro
       {shown.map((time, place) => (
         <Button
           key={`${time.doctorId} ${time.appointmentDate}`}
+          writes
           look={first && place === 0 ? 'primary' : []}
           keyName={place < KEYED ? String(place + 1) : undefined}
           disabled={isSaving}

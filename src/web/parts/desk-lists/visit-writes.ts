@@ -18,12 +18,22 @@ const put = (visit: Known, json: NonNullable<Parameters<typeof at.$put>[0]['json
 
 export const acceptRequest = (visit: Known) => put(visit, { status: 'SCHEDULED' })
 
-/** The place goes with the time: it belongs to the hours that the time lies in. */
-export const moveVisit = (visit: Known, { doctorId, appointmentDate, locationId }: Slot) =>
-  put(visit, { doctorId, appointmentDate, ...(locationId !== null && { locationId }) })
+/** Moves a visit, and says whether its patient is told. The place goes with a visit in person alone. */
+export const moveVisit = (
+  visit: Known & Pick<Visit, 'type' | 'notify'>,
+  { doctorId, appointmentDate, locationId }: Slot,
+  notify = visit.notify,
+) =>
+  put(visit, {
+    doctorId,
+    appointmentDate,
+    ...(visit.type === 'IN_PERSON' && locationId !== null && { locationId }),
+    ...(notify !== visit.notify && { notify }),
+  })
 
 /** A request that is moved still waits to be accepted, and the API takes one of the two at a time. */
-export const acceptAt = async (visit: Known, slot: Slot) => acceptRequest(await moveVisit(visit, slot))
+export const acceptAt = async (visit: Parameters<typeof moveVisit>[0], slot: Slot) =>
+  acceptRequest(await moveVisit(visit, slot))
 
 export const slotOf = ({ doctorId, appointmentDate, locationId }: Slot): Slot => ({
   doctorId,

@@ -30,6 +30,8 @@ export const de: CommonWords = {
   unreadable: 'Nicht lesbar',
   offline: (since) => `Offline seit ${since}.`,
   offlineHint: 'Sie sehen, was bis dahin geladen war. Änderungen warten, bis die Verbindung wieder da ist.',
+  unanswered: 'Der Server antwortet nicht.',
+  unansweredHint: 'Wir versuchen es weiter; was Sie getan haben, ist nicht verloren.',
   waitsForLine: 'wartet auf die Verbindung',
   retrying: (seconds) =>
     plural('de', seconds, {

@@ -29,6 +29,8 @@ export const en = {
   unreadable: 'Cannot be read',
   offline: (since: string) => `Offline since ${since}.`,
   offlineHint: 'You see what was loaded by then. Writing waits until the line is back.',
+  unanswered: 'The server does not answer.',
+  unansweredHint: 'We keep trying; what you have done is not lost.',
   waitsForLine: 'waits for the line',
   retrying: (seconds: number) =>
     plural('en', seconds, { one: 'We try again in 1 s.', other: `We try again in ${seconds} s.` }),

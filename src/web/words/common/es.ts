@@ -30,6 +30,8 @@ export const es: CommonWords = {
   unreadable: 'No se puede leer',
   offline: (since) => `Sin conexión desde las ${since}.`,
   offlineHint: 'Ve lo que se había cargado hasta entonces. Los cambios esperan a que vuelva la línea.',
+  unanswered: 'El servidor no responde.',
+  unansweredHint: 'Seguimos intentándolo; lo que ha hecho no se ha perdido.',
   waitsForLine: 'espera la conexión',
   retrying: (seconds) =>
     plural('es', seconds, { one: 'Nuevo intento en 1 s.', other: `Nuevo intento en ${seconds} s.` }),

@@ -30,6 +30,8 @@ export const hi: CommonWords = {
   unreadable: 'पढ़ा नहीं जा सकता',
   offline: (since) => `${since} से ऑफ़लाइन।`,
   offlineHint: 'आप तब तक लोड हुई जानकारी देख रहे हैं। बदलाव कनेक्शन लौटने तक रुके रहेंगे।',
+  unanswered: 'सर्वर जवाब नहीं दे रहा है।',
+  unansweredHint: 'हम कोशिश करते रहेंगे; आपने जो किया, वह खोया नहीं है।',
   waitsForLine: 'कनेक्शन का इंतज़ार',
   retrying: (seconds) =>
     plural('hi', seconds, { one: `${seconds} से. में फिर कोशिश होगी।`, other: `${seconds} से. में फिर कोशिश होगी।` }),

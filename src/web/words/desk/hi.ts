@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import type { DeskWords } from './en.ts'
 
 export const hi: DeskWords = {
@@ -59,7 +60,14 @@ export const hi: DeskWords = {
     'undo-no-show': (name) => `${name} की फिर प्रतीक्षा है`,
   },
   booked: (name, when) => `${name}: ${when} के लिए बुक हुआ`,
-  movedTo: (name, when) => `${name}: नया समय ${when}`,
+  tools: 'और',
+  done: (visits) => plural('hi', visits, { one: '1 पूरी', other: `${visits} पूरी` }),
+  printedAt: (when) => `छापा गया: ${when}।`,
+  changedSince: (name) => `${name}: इस बीच मुलाक़ात बदली गई है।`,
+  nowIs: (state) => `अब यह है: ${state}।`,
+  changedElse: 'क्या बदला है, यह यहाँ नहीं दिखता।',
+  notHere: 'यह मुलाक़ात अब इस दिन में नहीं है।',
+  loadedAgain: 'इसे फिर से लोड किया गया है: अगर अब भी यही चाहिए तो एक बार और दबाएँ।',
   span: (from, to) => `${from} से ${to}`,
   stale: 'आप पहले की स्थिति देख रहे हैं।',
   undoOf: (what) => `वापस लें: ${what}`,
@@ -91,6 +99,7 @@ export const hi: DeskWords = {
       taken: 'वहाँ दूसरी मुलाक़ात है।',
     },
     changedMeanwhile: (name) => `${name}: मुलाक़ात इस बीच बदल दी गई। नीचे दिख रहा है कि वह अब कहाँ है।`,
+    nearest: (when, why) => `${when}: ${why} यह सबसे नज़दीकी खाली समय है।`,
     here: 'यहाँ लाएँ',
     moveTo: (time) => `${time} पर लाएँ`,
   },

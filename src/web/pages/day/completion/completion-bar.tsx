@@ -33,7 +33,12 @@ export function CompletionBar(props: CompletionBarProps) {
           {words.andBook(day)}
         </Button>
       )}
-      <Button look={day ? [] : 'primary'} {...(!day && { keyName: 'Control+Enter' })} onClick={() => onFinish(false)}>
+      <Button
+        writes
+        look={day ? [] : 'primary'}
+        {...(!day && { keyName: 'Control+Enter' })}
+        onClick={() => onFinish(false)}
+      >
         {isPlanned ? words.andPlan : words.alone}
       </Button>
       <span class="grow" />

@@ -9,10 +9,10 @@ import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { daysBetween, noonOf } from '../calendar-days.ts'
 import { endingOf, heldCompletions } from '../completion/held-completions.ts'
+import type { Chosen } from '../day-address.ts'
 import type { Own, Visit } from '../day-types.ts'
 import type { OverduePlan } from '../plan/overdue-plan.ts'
 import { takeStep } from '../undo-step.ts'
-import type { Chosen } from '../use-chosen.ts'
 import { skipPatient, stepQueue } from '../visit-steps.ts'
 import { calledIn, type DayGroups } from './day-groups.ts'
 import { DayRow, VisitStand } from './day-row.tsx'
@@ -160,17 +160,18 @@ function NextButtons({ own, groups, queue, called, onNext }: DayListProps & { ca
     <div class="next">
       {isPaused && <p role="status">{words.paused}</p>}
       {next && (!isPaused || isCalled) && (
-        <Button keyName="N" look={groups.now.length === 0 ? 'primary' : []} onClick={onNext}>
+        <Button writes keyName="N" look={groups.now.length === 0 ? 'primary' : []} onClick={onNext}>
           {isCalled ? words.start(next.patient.name) : words.callIn(next.patient.name)}
         </Button>
       )}
       {next && isCalled && groups.waiting.length > 1 && (
-        <Button look="plain" onClick={() => void takeStep(() => skipPatient(own.doctorId, next.id))}>
+        <Button writes look="plain" onClick={() => void takeStep(() => skipPatient(own.doctorId, next.id))}>
           {words.skip}
         </Button>
       )}
       {queue && (
         <Button
+          writes
           look={isPaused ? [] : 'plain'}
           onClick={() => void takeStep(() => stepQueue(own.doctorId, isPaused ? 'resume' : 'pause'))}
         >

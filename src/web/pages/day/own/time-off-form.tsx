@@ -42,7 +42,7 @@ export function TimeOffForm({ own, onClose }: { own: Own; onClose: () => void })
         ...(affected.length > 0 && {
           sub: (
             <>
-              {words.affected(affected.length)} <a href="/desk#affected">{words.toAffected}</a>
+              {words.affected(affected.length)} <a href="/desk?tab=affected">{words.toAffected}</a>
             </>
           ),
         }),

@@ -8,8 +8,8 @@ import { dateOf, dayOf } from '../../../parts/dates.ts'
 import { STATUS_LOOKS } from '../../../parts/status-chip.tsx'
 import type { DayWords } from '../../../words/day/en.ts'
 import { useCommonWords, usePageWords, useWords } from '../../../words/words-context.ts'
+import type { Chosen } from '../day-address.ts'
 import type { Own, Visit } from '../day-types.ts'
-import type { Chosen } from '../use-chosen.ts'
 import { type ChainLink, chainLinks, foldLinks } from './chain-links.ts'
 
 interface ChainLineProps {

@@ -11,9 +11,9 @@ import type { DayWords } from '../../../words/day/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { type CompletionDraft, emptyDraft, followUpDay, planInput } from '../completion/completion-draft.ts'
 import { FollowUpFields } from '../completion/follow-up-fields.tsx'
+import type { Chosen } from '../day-address.ts'
 import type { Own, Visit } from '../day-types.ts'
 import { readAgain } from '../read-again.ts'
-import type { Chosen } from '../use-chosen.ts'
 
 interface PlanAfterwardsProps {
   visit: Visit

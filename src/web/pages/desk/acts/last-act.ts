@@ -9,3 +9,6 @@ export interface LastAct {
 
 /** It outlives its toast: `U` takes it back later too. A reload forgets it. */
 export const lastAct = makeStore<LastAct | null>(null)
+
+/** The visit about which something has just been taken back: whoever works by keys goes on from it. */
+export const takenBack = makeStore<{ visitId: string } | null>(null)

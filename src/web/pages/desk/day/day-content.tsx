@@ -18,12 +18,13 @@ interface DayContentProps extends DayView {
   /** Why they could not be asked for: what is shown beneath is what stood before. */
   error: unknown
   date: string
+  today: string
   onRetry: () => void
   onNext: () => void
 }
 
 /** The day in whichever state it is: on its way, refused, empty, or there. */
-export function DayContent({ columns, view, error, date, onRetry, onNext, ...rest }: DayContentProps) {
+export function DayContent({ columns, view, error, date, today, onRetry, onNext, ...rest }: DayContentProps) {
   const words = usePageWords<DeskWords>()
   return (
     <>
@@ -47,7 +48,7 @@ export function DayContent({ columns, view, error, date, onRetry, onNext, ...res
       {columns && columns.length > 0 && (
         <>
           <DayGrid {...rest} view={view} columns={columns} label={words.dayOf(date)} />
-          <DayList {...rest} view={view} columns={columns} date={date} />
+          <DayList {...rest} view={view} columns={columns} date={date} today={today} />
         </>
       )}
     </>

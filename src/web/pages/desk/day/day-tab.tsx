@@ -1,27 +1,34 @@
 import './day.css'
+import './list.css'
 import './grid.css'
+import './print.css'
 import '../../../parts/desk-lists/list.css'
 import '../../../parts/desk-lists/panel.css'
 import { useEffect, useState } from 'preact/hooks'
-import { dateOf, dayOf } from '../../../parts/dates.ts'
+import { dateOf, dayOf, isCalendarDay } from '../../../parts/dates.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import { tellDone } from '../../../parts/toasts.tsx'
+import { dismissToasts, tellDone } from '../../../parts/toasts.tsx'
 import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { useAbsence } from '../absence/use-absence.tsx'
+import { takenBack } from '../acts/last-act.ts'
 import { useTellNumber } from '../acts/use-number.ts'
 import { useVisitActs } from '../acts/use-visit-acts.ts'
+import type { DeskAddress } from '../address/desk-address.ts'
 import type { Cell, FreeCell } from '../facts/day-shape.ts'
 import { daysOf, type View } from '../facts/day-span.ts'
-import { type Filter, useDay } from '../facts/use-day.ts'
+import { useDay } from '../facts/use-day.ts'
 import { dayAfter, momentOf } from '../facts/wall-time.ts'
 import { MoveBar } from '../moving/move-bar.tsx'
 import { askVisit } from '../moving/move-visit.ts'
 import { TrayBar } from '../moving/tray-bar.tsx'
+import { canMove } from '../moving/use-move-write.ts'
 import { type Moving, useMoving } from '../moving/use-moving.ts'
 import { type Cut, useTray } from '../moving/use-tray.ts'
-import { DayPanel, type Opened } from '../panels/day-panel.tsx'
+import { ActProblem } from '../panels/act-problem.tsx'
+import { DayPanel } from '../panels/day-panel.tsx'
+import type { Panel } from '../panels/use-panel.ts'
 import { PEEK, usePeek } from '../peek/use-peek.ts'
 import { VisitPeek } from '../peek/visit-peek.tsx'
 import { DayContent } from './day-content.tsx'
@@ -29,38 +36,34 @@ import { DayTools } from './day-tools.tsx'
 import { useCursor } from './use-cursor.ts'
 import { useDayKeys } from './use-day-keys.ts'
 import { useOneClick } from './use-one-click.ts'
-import type { Wanted } from './wanted.ts'
 
 interface DayTabProps {
-  /** What is to be shown of what was found elsewhere on the page. */
-  wanted: Wanted | null
-  onShown: () => void
-  /** Whom to call stands in another list now. */
-  onAffected: () => void
+  address: DeskAddress
+  panel: Panel
 }
 
 /** The day of the clinic: who comes to whom and when, what is free, and what can be done about it. */
-export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
+export function DayTab({ address, panel }: DayTabProps) {
   const words = usePageWords<DeskWords>()
   const { language } = useWords()
   const zone = useClinicZone()
   const today = dayOf(Date.now(), zone)
-  const [day, setDay] = useState(today)
-  const [view, setView] = useState<View>('day')
-  const [filter, setFilter] = useState<Filter>({ locationId: null, doctorId: null })
-  const [weekOf, setWeekOf] = useState<string | null>(null)
-  const [open, setOpen] = useState<Opened | null>(null)
+  const shown = address.value
+  const day = shown.day ?? today
+  const view: View = shown.weekOf === null ? 'day' : 'week'
+  const shownDays = daysOf(view, day)
+  const { open } = panel
   const [moving, setMoving] = useState<Moving | null>(null)
-  const doctorId = view === 'week' ? weekOf : filter.doctorId
-  const { columns, doctors, error, refetch, now } = useDay({
+  const { columns, doctors, filter, error, refetch, now } = useDay({
     view,
     day,
-    doctorId,
-    locationId: filter.locationId,
+    wanted: { doctorId: view === 'week' ? shown.weekOf || null : shown.doctorId, locationId: shown.locationId },
     movingId: moving?.visit.id ?? null,
   })
   const cursor = useCursor(columns ?? [])
   const { current } = cursor
+  // Whom to call stands in another list.
+  const onAffected = () => address.go({ tab: 'affected', visitId: null, side: null })
   const absence = useAbsence({ columns, cursor, zone, now, onAffected })
   const acts = useVisitActs()
   const tray = useTray()
@@ -71,59 +74,54 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
     moving,
     setMoving,
     columns: columns ?? [],
+    days: shownDays,
+    zone,
     onMoved: ({ id }) => {
       tray.takeOut(id)
-      cursor.goTo(id)
-      cursor.focus(id)
+      cursor.seek(id)
     },
     onLeft: () => current && cursor.focus(current.key),
     onRefused: ({ patient }, { why }) =>
       tellDone({ title: words.moving.notMoved(patient.name), sub: words.moving.not[why] }),
   })
   const cells = (columns ?? []).flatMap((column) => column.cells)
+  const dayIn = (next: string) => (next === today ? null : next)
   // A visit is left behind with its day. Whoever is being booked stays while one looks for a time.
-  const leaveVisit = () => setOpen((now) => (now?.kind === 'visit' ? null : now))
   const go = (next: string) => {
-    leaveVisit()
-    if (moving) {
-      const passed = momentOf(next, '12:00', zone) - momentOf(day, '12:00', zone)
-      move.choose({ ...moving.place, start: moving.place.start + passed })
-    }
-    setDay(next)
+    if (isCalendarDay(next)) address.go({ day: dayIn(next), visitId: null })
   }
   const show = (next: View) => {
     if (next === view) return
-    leaveVisit()
     const column = (columns ?? []).find(({ cells }) => cells.some(({ key }) => key === current?.key))
-    if (next === 'week') setWeekOf(filter.doctorId ?? column?.doctor.id ?? doctors[0]?.id ?? null)
-    else if (column) setDay(column.day)
-    setView(next)
+    if (next === 'day') return address.go({ weekOf: null, day: dayIn(column?.day ?? day), visitId: null })
+    address.go({ weekOf: filter.doctorId ?? column?.doctor.id ?? doctors[0]?.id ?? '', visitId: null })
   }
   const close = () => {
-    setOpen(null)
+    panel.close()
     if (current) cursor.focus(current.key)
   }
   const booking = open?.kind === 'new' ? open : null
-  const bookAt = (at: FreeCell | null) => setOpen({ patient: null, ...booking, kind: 'new', at })
+  const bookAt = (at: FreeCell | null) => panel.show({ patient: null, ...booking, kind: 'new', at })
   const startNew = () => bookAt(current?.kind === 'free' ? current : null)
-  const findFree = () => (booking?.patient ? bookAt(null) : setOpen({ kind: 'first-free' }))
+  const findFree = () => (booking?.patient ? bookAt(null) : panel.show({ kind: 'first-free' }))
   const startMove = (visit: Visit, isHeld = false): boolean => {
-    if (!visit.actions.includes('reschedule')) {
+    if (!canMove(visit)) {
       tellDone({ title: words.moving.notMovable(visit.patient.name) })
       return false
     }
-    setOpen(null)
+    panel.close()
+    dismissToasts()
     if (isHeld) cursor.goTo(visit.id)
     move.begin(visit, { isHeld })
     return true
   }
   const drop = async (cut: Cut) => {
     const visit = await askVisit(cut.id).catch(() => null)
-    if (!visit?.actions.includes('reschedule')) {
+    if (!visit || !canMove(visit)) {
       tray.takeOut(cut.id)
       return tellDone({ title: words.moving.notMovable(cut.name) })
     }
-    setOpen(null)
+    panel.close()
     // Over a time that is taken, what is nearest to it is proposed.
     const at = current && {
       doctorId: current.kind === 'free' ? current.doctorId : current.visit.doctorId,
@@ -132,20 +130,13 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
     move.begin(visit, { place: at ?? undefined })
   }
   const openCell = (cell: Cell) => {
-    if (!moving) return cell.kind === 'free' ? bookAt(cell) : setOpen({ kind: 'visit', id: cell.visit.id })
+    if (!moving) return cell.kind === 'free' ? bookAt(cell) : panel.show({ kind: 'visit', id: cell.visit.id })
     if (cell.kind === 'free') move.choose({ doctorId: cell.doctorId, start: cell.start })
   }
   useEffect(() => {
-    if (!wanted) return
-    if (wanted.visit) {
-      setView('day')
-      setFilter({ locationId: null, doctorId: null })
-      setDay(wanted.visit.localDate)
-      cursor.goTo(wanted.visit.id)
-      setOpen({ kind: 'visit', id: wanted.visit.id })
-    } else setOpen({ kind: 'new', at: booking?.at ?? null, patient: wanted.patient })
-    onShown()
-  }, [wanted])
+    if (shown.visitId !== null) cursor.goTo(shown.visitId)
+  }, [shown.visitId])
+  useEffect(() => takenBack.subscribe(() => cursor.seek(takenBack.get()?.visitId ?? '')), [])
   const [firstCut] = tray.cuts
   useDayKeys({
     cursor,
@@ -164,10 +155,12 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
     step: view === 'week' ? 7 : 1,
     today,
   })
-  const shownDays = daysOf(view, day)
   const nameOf = (date: string) => dateOf(momentOf(date, '12:00', zone), { language, timeZone: zone })
   const date = view === 'day' ? nameOf(day) : words.span(nameOf(shownDays[0] ?? day), nameOf(shownDays.at(-1) ?? day))
   const openKey = open?.kind === 'visit' ? open.id : open?.kind === 'new' ? (open.at?.key ?? null) : null
+  const visitOf = (id: string) =>
+    cells.flatMap((cell) => (cell.kind === 'visit' ? cell.visit : [])).find((visit) => visit.id === id)
+  const actedOn = acts.variables?.visit.id
   const lookedAt = cells.find(({ key }) => key === peek.looked?.key)
   const looked = lookedAt?.kind === 'visit' ? lookedAt.visit : null
   const cutIds = tray.cuts.map(({ id }) => id)
@@ -181,8 +174,10 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
         onDay={go}
         onView={show}
         doctors={doctors}
-        filter={{ ...filter, doctorId }}
-        onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
+        filter={filter}
+        onFilter={({ doctorId, locationId }) =>
+          address.go(view === 'week' ? { weekOf: doctorId ?? '', locationId } : { doctorId, locationId })
+        }
         onNew={startNew}
         onFirstFree={findFree}
       />
@@ -197,6 +192,7 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
         onFocusIn={cursor.onFocusIn}
         onFocusOut={cursor.onFocusOut}
       >
+        {actedOn !== undefined && actedOn !== openKey && <ActProblem acts={acts} now={visitOf(actedOn)} />}
         <DayContent
           columns={columns}
           view={view}
@@ -204,7 +200,7 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
           date={date}
           onRetry={refetch}
           onNext={() => go(dayAfter(day, 1))}
-          {...{ zone, now, cursor, openKey, onOpen: openCell, move, cutIds, peek }}
+          {...{ zone, now, today, cursor, openKey, onOpen: openCell, move, cutIds, peek }}
           onAway={absence.ask}
           onPickUp={(visit) => startMove(visit, true)}
         />
@@ -225,16 +221,15 @@ export function DayTab({ wanted, onShown, onAffected }: DayTabProps) {
           open={open}
           columns={columns ?? []}
           doctors={doctors}
-          filter={{ ...filter, doctorId }}
+          filter={filter}
           {...{ acts, day, zone, now, cutIds }}
           onMove={(visit) => startMove(visit)}
           onCut={tray.cutOrPutBack}
-          onOpen={setOpen}
+          onOpen={panel.show}
           onClose={close}
           onBooked={({ id, localDate }) => {
-            if (!shownDays.includes(localDate)) setDay(localDate)
-            cursor.goTo(id)
-            setOpen({ kind: 'visit', id })
+            panel.show({ kind: 'visit', id })
+            if (!shownDays.includes(localDate)) address.settle({ day: dayIn(localDate) })
           }}
         />
       )}

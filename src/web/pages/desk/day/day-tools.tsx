@@ -56,57 +56,61 @@ export function DayTools({ day, view, date, today, onDay, onView, doctors, filte
       <h2 class="date" aria-live="polite">
         {date}
       </h2>
-      <input
-        class="input"
-        type="date"
-        aria-label={words.chooseDay}
-        value={day}
-        onChange={({ currentTarget }) => currentTarget.value && onDay(currentTarget.value)}
-      />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand outside of the flow in every browser */}
-      <span class="dl-seg" role="group" aria-label={words.view.label}>
-        {VIEWS.map(([one, key]) => (
-          <Button key={one} keyName={key} aria-pressed={one === view} onClick={() => onView(one)}>
-            {words.view[one]}
-          </Button>
-        ))}
-      </span>
-      {places.length > 1 && (
+      <span class="more">
+        <input
+          class="input"
+          type="date"
+          aria-label={words.chooseDay}
+          value={day}
+          onChange={({ currentTarget }) => currentTarget.value && onDay(currentTarget.value)}
+        />
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand outside of the flow in every browser */}
+        <span class="dl-seg" role="group" aria-label={words.view.label}>
+          {VIEWS.map(([one, key]) => (
+            <Button key={one} keyName={key} aria-pressed={one === view} onClick={() => onView(one)}>
+              {words.view[one]}
+            </Button>
+          ))}
+        </span>
+        {places.length > 1 && (
+          <select
+            class="input"
+            aria-label={words.location}
+            value={filter.locationId ?? ''}
+            onChange={({ currentTarget }) => onFilter({ ...filter, locationId: currentTarget.value || null })}
+          >
+            <option value="">{words.allLocations}</option>
+            {places.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
         <select
           class="input"
-          aria-label={words.location}
-          value={filter.locationId ?? ''}
-          onChange={({ currentTarget }) => onFilter({ ...filter, locationId: currentTarget.value || null })}
+          aria-label={words.doctor}
+          value={filter.doctorId ?? ''}
+          onChange={({ currentTarget }) => onFilter({ ...filter, doctorId: currentTarget.value || null })}
         >
-          <option value="">{words.allLocations}</option>
-          {places.map(({ id, name }) => (
+          {view === 'day' && <option value="">{words.allDoctors}</option>}
+          {doctors.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>
           ))}
         </select>
-      )}
-      <select
-        class="input"
-        aria-label={words.doctor}
-        value={filter.doctorId ?? ''}
-        onChange={({ currentTarget }) => onFilter({ ...filter, doctorId: currentTarget.value || null })}
-      >
-        {view === 'day' && <option value="">{words.allDoctors}</option>}
-        {doctors.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
+      </span>
       <span class="grow" />
-      <Button keyName="P" onClick={() => window.print()}>
-        <Printer size={16} aria-hidden="true" />
-        {words.print}
-      </Button>
-      <Button keyName="F" onClick={onFirstFree}>
-        {words.firstFree}
-      </Button>
+      <span class="more">
+        <Button keyName="P" onClick={() => window.print()}>
+          <Printer size={16} aria-hidden="true" />
+          <span class="word">{words.print}</span>
+        </Button>
+        <Button writes keyName="F" onClick={onFirstFree}>
+          {words.firstFree}
+        </Button>
+      </span>
       <Button look="primary" keyName="N" onClick={onNew}>
         {words.newVisit}
       </Button>

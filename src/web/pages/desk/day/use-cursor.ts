@@ -26,6 +26,8 @@ function stepFrom(columns: readonly Column[], key: string, arrow: string): Cell 
   return other && nearest(other, here.start - from)
 }
 
+const isFocusLost = () => document.activeElement === null || document.activeElement === document.body
+
 /** One place in the day can be reached by Tab; the arrows go on from there. It starts at the first free time. */
 export function useCursor(columns: readonly Column[]) {
   const area = useRef<HTMLDivElement>(null)
@@ -35,31 +37,54 @@ export function useCursor(columns: readonly Column[]) {
     .filter(({ kind }) => kind === 'free')
     .reduce<Cell | undefined>((best, cell) => (best && best.start <= cell.start ? best : cell), undefined)
   const current = cells.find((cell) => cell.key === key) ?? first ?? cells[0]
-  const focus = (goal: string) =>
-    [...(area.current?.querySelectorAll<HTMLElement>('[data-cell]') ?? [])]
-      .find((element) => element.dataset.cell === goal && element.offsetParent !== null)
-      ?.focus()
+  const focus = (goal: string): boolean => {
+    const found = [...(area.current?.querySelectorAll<HTMLElement>('[data-cell]') ?? [])].find(
+      (element) => element.dataset.cell === goal && element.offsetParent !== null,
+    )
+    found?.focus()
+    return found !== undefined
+  }
+  /** What has the focus, or had it when it was taken out of the page. */
   const held = useRef<string | null>(null)
+  /** What is to have it as soon as it is drawn. */
+  const sought = useRef<string | null>(null)
   useLayoutEffect(() => {
-    // A cell that has moved to another column is drawn anew, and would lose the focus.
-    if (held.current !== null && document.activeElement === document.body) focus(held.current)
+    const isInDay = document.activeElement?.hasAttribute('data-cell') === true
+    if (sought.current !== null && ((!isFocusLost() && !isInDay) || focus(sought.current))) sought.current = null
+    // A cell that has moved to another column is drawn anew, and one that has gone with its day gives way to one of the next.
+    if (isFocusLost() && held.current !== null && !focus(held.current) && current) focus(current.key)
   })
+  /** Puts the focus on a visit that has changed, now or once it is drawn, unless somebody is at something else by now. */
+  const seek = (goal: string) => {
+    setKey(goal)
+    const { activeElement } = document
+    const isFree = isFocusLost() || activeElement?.closest('.toast, .tools, .desk-main') !== null
+    if (!isFree || focus(goal)) return
+    if (activeElement instanceof HTMLElement) activeElement.blur()
+    sought.current = goal
+    held.current = goal
+  }
   const onFocusIn = ({ target }: FocusEvent) => {
     held.current = (target instanceof HTMLElement && target.dataset.cell) || null
   }
   const onFocusOut = ({ target }: FocusEvent) => {
-    if (target instanceof HTMLElement && target.isConnected) held.current = null
+    // A browser says it before it takes an element out: only then is it known whether somebody has left it.
+    queueMicrotask(() => {
+      const key = target instanceof HTMLElement && target.isConnected ? target.dataset.cell : undefined
+      if (key !== undefined && key === held.current) held.current = null
+    })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const from = event.target instanceof HTMLElement ? event.target.dataset.cell : undefined
     if (from === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const to = stepFrom(columns, from, event.key)
+    sought.current = null
     if (!to) return
     event.preventDefault()
     setKey(to.key)
     focus(to.key)
   }
-  return { area, current, onKeyDown, onFocusIn, onFocusOut, goTo: setKey, focus }
+  return { area, current, onKeyDown, onFocusIn, onFocusOut, goTo: setKey, focus, seek }
 }
 
 export type Cursor = ReturnType<typeof useCursor>

@@ -37,6 +37,7 @@ export interface Column {
   cells: readonly Cell[]
   /** What is free, as if the visit that is being moved had left already. */
   gaps: readonly OpenSpan[]
+  slot: number | null
 }
 
 export interface DayFacts {
@@ -50,6 +51,8 @@ export interface DayFacts {
   now: number
   /** Milliseconds that the clinic keeps free between two visits. */
   buffer: number
+  /** Milliseconds from one time that is offered to the next; null where it is as long as the visit. */
+  slot: number | null
   movingId: string | null
 }
 
@@ -156,6 +159,7 @@ export function columnOf(doctor: Doctor, day: string, facts: DayFacts): Column {
     open,
     blocks: blocks.filter(({ start, end }) => start < next && end > midnight),
     cells: [...taken, ...freeCells].sort((one, other) => one.start - other.start),
+    slot: facts.slot,
     gaps: movingId === null ? free : gapsBeside(own.filter(({ id }) => id !== movingId)),
   }
 }

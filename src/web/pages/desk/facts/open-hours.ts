@@ -6,6 +6,8 @@ import { dayAfter, momentOf, weekdayOf } from './wall-time.ts'
 export interface OpenSpan extends Span {
   locationId: string
   types: readonly Visit['type'][]
+  /** The sessions it is made of, also where they began the day before: each has its own grid of times. */
+  sessions: readonly Span[]
 }
 
 interface Asked {
@@ -35,7 +37,7 @@ function joined(spans: readonly OpenSpan[]): OpenSpan[] {
   for (const span of spans) {
     const at = runs.findIndex((run) => areOfOne(run, span))
     const run = runs[at]
-    if (run) runs[at] = { ...run, end: span.end }
+    if (run) runs[at] = { ...run, end: span.end, sessions: [...run.sessions, ...span.sessions] }
     else runs.push(span)
   }
   return runs
@@ -53,7 +55,8 @@ export function openHours(record: HoursRecord | undefined, { day, zone, zoneOf, 
           const clock = zoneOf(place)
           if (clock === null) return []
           const until = momentOf(end > start ? date : dayAfter(date, 1), end, clock)
-          return { start: momentOf(date, start, clock), end: until, locationId: place, types }
+          const session = { start: momentOf(date, start, clock), end: until }
+          return { ...session, locationId: place, types, sessions: [session] }
         }),
     )
     .map((span) => ({ ...span, start: Math.max(span.start, midnight), end: Math.min(span.end, next) }))

@@ -11,7 +11,7 @@ import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { askAway, askHours, askVisits } from './day-queries.ts'
 import { type Column, columnsOfDay, columnsOfWeek } from './day-shape.ts'
 import { daysOf, spanOfDays, type View } from './day-span.ts'
-import { useBuffer } from './use-buffer.ts'
+import { useClinicTimes } from './use-clinic-times.ts'
 import { useLiveDays } from './use-live-days.ts'
 
 const OFTEN = 5_000
@@ -25,9 +25,11 @@ export interface Filter {
   doctorId: string | null
 }
 
-interface Asked extends Filter {
+interface Asked {
   view: View
   day: string
+  /** As somebody has asked for it: who or what is not known here is passed over. */
+  wanted: Filter
   /** The visit that is being moved: its time counts as free. */
   movingId: string | null
 }
@@ -35,6 +37,7 @@ interface Asked extends Filter {
 interface Day {
   columns: Column[] | null
   doctors: readonly Doctor[]
+  filter: Filter
   /** Also where the day was loaded before: what is shown then is what stood at that time. */
   error: unknown
   refetch: () => void
@@ -42,23 +45,27 @@ interface Day {
 }
 
 /** The clinic's day, or a doctor's week, asked for again whenever it changes; where nobody says so, every few seconds. */
-export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Day {
+export function useDay({ view, day, wanted, movingId }: Asked): Day {
   const clinicId = useStore(session.store).clinicId ?? ''
   const zone = useClinicZone()
   const now = useNow(HALF_A_MINUTE)
-  const buffer = useBuffer()
+  const times = useClinicTimes()
   const doctors = useDoctors()
   const places = useLocations()
+  const doctorId = knownOf(doctors, wanted.doctorId)
+  const locationId = knownOf(places.data?.data, wanted.locationId)
   const shown = (doctors ?? []).filter(({ id }) => doctorId === null || id === doctorId)
   const ids = shown.map(({ id }) => id)
   const of = ids.join(',')
   const days = daysOf(view, day)
-  const span = spanOfDays(days, zone, buffer)
+  const span = spanOfDays(days, zone, times.buffer)
   const ofDoctor = view === 'week' ? doctorId : null
   const live = useLiveDays(ids, () => void visits.refetch())
   const visits = useQuery({
     queryKey: keys.deskVisits(clinicId, `${span.from} ${ofDoctor ?? ''}`),
     queryFn: () => askVisits(span, ofDoctor),
+    // Who is asked about has to be known first.
+    enabled: ofDoctor === null || doctors !== undefined,
     staleTime: 0,
     // Whoever is told of changes, is refused or not answered need not ask as often.
     refetchInterval: ({ state }) =>
@@ -93,7 +100,7 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     zoneOf: (id: string) => places.data.data.find((place) => place.id === id && place.active)?.timezone ?? null,
     locationId,
     now,
-    buffer,
+    ...times,
     movingId,
   }
   const [first] = shown
@@ -106,6 +113,7 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
   return {
     columns,
     doctors: doctors ?? [],
+    filter: { doctorId, locationId },
     // Over a day that is shown, the page's own strip says that nobody answers.
     error: columns && error !== null && asProblem(error).kind === 'network' ? null : error,
     refetch: () => {
@@ -114,6 +122,10 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     now,
   }
 }
+
+/** The id of one of these; while nobody knows which there are, what is asked for is taken for one. */
+const knownOf = (known: readonly { id: string }[] | undefined, id: string | null): string | null =>
+  known === undefined || known.some((one) => one.id === id) ? id : null
 
 /** Runs when a value of the same thing has changed, which its first one has not. */
 function useChange(thing: string, value: string | undefined, onChange: () => void): void {

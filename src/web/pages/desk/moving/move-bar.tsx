@@ -10,6 +10,7 @@ import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { typedCharacter } from '../../../parts/typed-character.ts'
 import type { Doctor } from '../../../parts/use-directory.ts'
+import { useLowerEdge } from '../../../parts/use-lower-edge.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import type { Move } from './use-moving.ts'
@@ -29,15 +30,17 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
   const when = useWhen()
   const help = useId()
   const bar = useRef<HTMLDivElement>(null)
-  const { moving, visit, target } = move
+  const { moving, visit, target, place } = move
   // Before the next key comes.
-  useLayoutEffect(() => bar.current?.focus(), [moving?.visit.id, moving?.place.start, moving?.place.doctorId])
+  useLayoutEffect(() => bar.current?.focus(), [moving?.visit.id, move.place?.start, move.place?.doctorId])
+  useLowerEdge(bar)
   if (!moving || !visit) return null
   const nameOf = (id: string) => doctors.find((doctor) => doctor.id === id)?.name ?? visit.doctor.name
-  const at = (start: string, doctorId: string) => words.at(when(start, visit.timezone), nameOf(doctorId))
+  const whenOf = (start: number | string) => when(new Date(start).toISOString(), visit.timezone)
+  const at = (start: number | string, doctorId: string) => words.at(whenOf(start), nameOf(doctorId))
   const from = at(visit.appointmentDate, visit.doctorId)
   const over = target ?? move.refused
-  const to = over && at(new Date(over.start).toISOString(), over.doctorId)
+  const to = over && at(over.start, over.doctorId)
   const isElsewhere = ({ doctorId, appointmentDate }: FreeTime) =>
     doctorId !== visit.doctorId || Date.parse(appointmentDate) !== Date.parse(visit.appointmentDate)
   const alternatives = alternativesOf(move.error, visit.timezone)?.filter(isElsewhere)
@@ -66,6 +69,9 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
       <p class="grow" role="status">
         <b>{visit.patient.name}</b> {to ? lists.affected.fromTo(from, to) : `${from}. ${words.nowhere}`}
         {move.refused && <span class="refusal"> {words.not[move.refused.why]}</span>}
+        {move.whyNearest && place && (
+          <span class="refusal"> {words.nearest(whenOf(place.start), words.not[move.whyNearest])}</span>
+        )}
       </p>
       <label class="check">
         <input type="checkbox" checked={moving.tells} onChange={move.tellOrNot} />

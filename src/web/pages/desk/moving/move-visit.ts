@@ -1,26 +1,8 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { ifMatch } from '../../../client/request-headers.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import type { Slot } from '../../../parts/desk-lists/visit-writes.ts'
-
-/** Moves a visit, and says whether its patient is told. The place goes with a visit in person alone. */
-export const moveAndTell = (visit: Visit, { doctorId, appointmentDate, locationId }: Slot, notify: boolean) =>
-  parseResponse(
-    api.appointments[':id'].$put(
-      {
-        param: { id: visit.id },
-        json: {
-          doctorId,
-          appointmentDate,
-          ...(visit.type === 'IN_PERSON' && locationId !== null && { locationId }),
-          ...(notify !== visit.notify && { notify }),
-        },
-      },
-      ifMatch(visit),
-    ),
-  )
+import { moveVisit, type Slot } from '../../../parts/desk-lists/visit-writes.ts'
 
 export const askVisit = (id: string): Promise<Visit> => parseResponse(api.appointments[':id'].$get({ param: { id } }))
 
@@ -37,12 +19,12 @@ export async function moveFromWhereItWas(
   notify: boolean,
 ): Promise<{ moved: Visit } | { found: Visit }> {
   try {
-    return { moved: await moveAndTell(was, slot, notify) }
+    return { moved: await moveVisit(was, slot, notify) }
   } catch (error) {
     if (asProblem(error).kind !== 'changed') throw error
     const found = await askVisit(was.id)
     if (!found.actions.includes('reschedule') || !isWhereItWas(found, was)) return { found }
-    return { moved: await moveAndTell(found, slot, notify) }
+    return { moved: await moveVisit(found, slot, notify) }
   }
 }
 

@@ -1,6 +1,8 @@
+import { dayOf } from '../../../parts/dates.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Block, Column } from '../facts/day-shape.ts'
 import { type Span, without } from '../facts/spans.ts'
+import { momentOf, weekdayOf } from '../facts/wall-time.ts'
 
 /** A place in somebody's day, whether it is free or not. */
 export interface Place {
@@ -19,17 +21,26 @@ type Moved = Pick<Visit, 'duration' | 'type' | 'doctorId' | 'appointmentDate'>
 const MINUTE = 60_000
 const QUARTER = 15 * MINUTE
 
-/** Where a visit fits in a doctor's day: at the beginning of what is free, at every quarter of an hour in it, and where it was. */
-export function targetsIn(column: Column, visit: Moved): Target[] {
+/** How finely a place is chosen: at the times that are offered to patients, or at every quarter of an hour besides. */
+type Fineness = 'slots' | 'quarters'
+
+const every = (step: number, { start, end }: Span): number[] =>
+  Array.from({ length: Math.max(0, Math.floor((end - start) / step) + 1) }, (_, place) => start + place * step)
+
+/** Where a visit fits in a doctor's day: at the beginning of what is free, at the times of the hours' grid in it, and where it was. */
+export function targetsIn(column: Column, visit: Moved, fineness: Fineness = 'quarters'): Target[] {
   const length = visit.duration * MINUTE
   const was = visit.doctorId === column.doctor.id ? Date.parse(visit.appointmentDate) : Number.NaN
   const starts = column.gaps
     .filter(({ types }) => types.includes(visit.type))
-    .flatMap(({ start, end, locationId }) => {
+    .flatMap(({ start, end, locationId, sessions }) => {
       const last = end - length
-      const quarters: number[] = []
-      for (let at = Math.ceil(start / QUARTER) * QUARTER; at <= last; at += QUARTER) quarters.push(at)
-      return [start, ...quarters, was].filter((at) => at >= start && at <= last).map((at) => ({ at, locationId }))
+      const slots = sessions.flatMap((session) => every(column.slot ?? length, session))
+      const quarters =
+        fineness === 'quarters' ? every(QUARTER, { start: Math.ceil(start / QUARTER) * QUARTER, end: last }) : []
+      return [start, ...slots, ...quarters, was]
+        .filter((at) => at >= start && at <= last)
+        .map((at) => ({ at, locationId }))
     })
   const byStart = new Map(starts.map((one) => [one.at, one]))
   return [...byStart.values()]
@@ -91,6 +102,13 @@ export function refusedAt(columns: readonly Column[], visit: Moved, place: Place
 
 const covers = (spans: readonly Span[], span: Span) => without(span, spans).length === 0
 
+/** Why a visit cannot be where it is wanted, and goes to what is nearest; null where nothing is in the way. */
+export function whyNearest(columns: readonly Column[], visit: Moved, place: Place): Why | null {
+  const span = { start: place.start, end: place.start + visit.duration * MINUTE }
+  const gaps = columnAt(columns, place)?.gaps.filter(({ types }) => types.includes(visit.type)) ?? []
+  return covers(gaps, span) ? null : (refusedAt(columns, visit, place)?.why ?? null)
+}
+
 function whyNot({ notBefore, open, blocks }: Column, { type }: Moved, span: Span): Why {
   if (span.start < notBefore) return 'past'
   if (!covers(open, span)) return 'outside'
@@ -99,7 +117,15 @@ function whyNot({ notBefore, open, blocks }: Column, { type }: Moved, span: Span
   return blocks.find(({ start, end }) => start < span.end && end > span.start)?.why ?? 'taken'
 }
 
-/** Where an arrow leads: along a day, or to the same time of the next column that has room. */
+/** The same time of day in the days that are shown: on its weekday in a week. What is being moved comes along to another day. */
+export function placeWithin(days: readonly string[], place: Place, zone: string): Place {
+  const own = dayOf(place.start, zone)
+  const [first = own] = days
+  const day = days.includes(own) ? own : (days[weekdayOf(own) - 1] ?? first)
+  return { ...place, start: place.start + momentOf(day, '12:00', zone) - momentOf(own, '12:00', zone) }
+}
+
+/** Where an arrow leads: along a day by the times of its grid, or to the same time of the next column that has room. */
 export function targetBeyond(
   columns: readonly Column[],
   visit: Moved,
@@ -107,8 +133,8 @@ export function targetBeyond(
 ): Target | undefined {
   const column = columnAt(columns, from)
   if (!column) return undefined
-  if (arrow === 'ArrowDown') return targetsIn(column, visit).find(({ start }) => start > from.start)
-  if (arrow === 'ArrowUp') return targetsIn(column, visit).findLast(({ start }) => start < from.start)
+  if (arrow === 'ArrowDown') return targetsIn(column, visit, 'slots').find(({ start }) => start > from.start)
+  if (arrow === 'ArrowUp') return targetsIn(column, visit, 'slots').findLast(({ start }) => start < from.start)
   if (arrow !== 'ArrowRight' && arrow !== 'ArrowLeft') return undefined
   const at = columns.indexOf(column)
   const others = arrow === 'ArrowRight' ? columns.slice(at + 1) : columns.slice(0, at).reverse()

@@ -1,7 +1,9 @@
 import './moving.css'
 import { Scissors, Undo2 } from 'lucide-preact'
+import { useRef } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
+import { useLowerEdge } from '../../../parts/use-lower-edge.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { Cut, Tray } from './use-tray.ts'
@@ -16,8 +18,10 @@ export function TrayBar({ tray: { cuts, takeOut }, onDrop }: TrayBarProps) {
   const words = usePageWords<DeskWords>().tray
   const common = useCommonWords()
   const when = useWhen()
+  const bar = useRef<HTMLElement>(null)
+  useLowerEdge(bar)
   return (
-    <section class="tray" aria-label={words.title(cuts.length)}>
+    <section ref={bar} class="tray" aria-label={words.title(cuts.length)}>
       <span class="lbl" role="status">
         {words.title(cuts.length)}
       </span>
@@ -29,6 +33,7 @@ export function TrayBar({ tray: { cuts, takeOut }, onDrop }: TrayBarProps) {
             {cut.was && `, ${when(cut.was.appointmentDate, cut.was.timezone)}, ${cut.was.doctor}`}
           </span>
           <Button
+            writes
             keyName={place === 0 ? 'V' : undefined}
             aria-label={words.dropOne(cut.name)}
             onClick={() => onDrop(cut)}

@@ -1,16 +1,19 @@
 import { useRef } from 'preact/hooks'
-import { useWrite } from '../../../client/use-write.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
-import { useWhen } from '../../../parts/desk-lists/use-when.ts'
-import { type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
-import { tellDone } from '../../../parts/toasts.tsx'
-import type { DeskWords } from '../../../words/desk/en.ts'
-import { usePageWords } from '../../../words/words-context.ts'
-import { useTellUndo } from '../acts/use-visit-acts.ts'
+import type { Slot } from '../../../parts/desk-lists/visit-writes.ts'
 import type { Column } from '../facts/day-shape.ts'
-import { hasLeftSince, moveAndTell, moveFromWhereItWas } from './move-visit.ts'
-import { type Place, type Refused, refusedAt, type Target, targetAt, targetBeyond, targetUnder } from './targets.ts'
+import {
+  type Place,
+  placeWithin,
+  type Refused,
+  refusedAt,
+  type Target,
+  targetAt,
+  targetBeyond,
+  targetUnder,
+  whyNearest,
+} from './targets.ts'
+import { canMove, useMoveWrite } from './use-move-write.ts'
 
 export interface Moving {
   visit: Visit
@@ -29,6 +32,9 @@ interface MovingOf {
   moving: Moving | null
   setMoving: (moving: Moving | null) => void
   columns: readonly Column[]
+  /** The days that are shown: what is being moved comes along to them. */
+  days: readonly string[]
+  zone: string
   onMoved: (visit: Visit) => void
   onLeft: () => void
   /** What was held was let go of where it cannot be. */
@@ -36,41 +42,22 @@ interface MovingOf {
 }
 
 /** A visit on its way: where it would go, and what takes it there. Nothing is written until it is dropped. */
-export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefused }: MovingOf) {
-  const words = usePageWords<DeskWords>().moving
-  const lists = useListWords()
-  const when = useWhen()
-  const tell = useTellUndo()
+export function useMoving({ moving, setMoving, columns, days, zone, onMoved, onLeft, onRefused }: MovingOf) {
   // What others do to it meanwhile is seen, and written over by nobody who has not seen it.
   const visit = moving && (visitIn(columns, moving.visit.id) ?? moving.visit)
+  const place = moving && placeWithin(days, moving.place, zone)
   const under = moving?.isHeld ? targetUnder : targetAt
-  const target = moving && visit ? under(columns, visit, moving.place) : undefined
+  const target = place && visit ? under(columns, visit, place) : undefined
+  const isHeld = moving?.isHeld === true
   const latest = useRef(target)
   latest.current = target
-  const write = useWrite(
-    ({ was, slot, tells }: { was: Visit; slot: Slot; tells: boolean }) => moveFromWhereItWas(was, slot, tells),
-    (result, { was, tells }) => {
-      const { name } = was.patient
-      if ('found' in result) {
-        const { found } = result
-        const canMove = found.actions.includes('reschedule')
-        tellDone({ title: canMove ? words.changedMeanwhile(name) : words.notMovable(name) })
-        setMoving(canMove && moving ? { ...moving, visit: found } : null)
-        return
-      }
-      const after = result.moved
-      const times = [was, after].map(({ appointmentDate, timezone }) => when(appointmentDate, timezone))
-      tell({
-        title: `${name}: ${lists.affected.fromTo(times[0] ?? '', times[1] ?? '')}, ${after.doctor.name}`,
-        sub: tells ? lists.told : lists.notTold,
-        name,
-        takeBack: () => moveAndTell(after, slotOf(was), was.notify),
-        ...(tells && { hasBeenTold: () => hasLeftSince(after.id, Date.parse(after.updatedAt)) }),
-      })
+  const write = useMoveWrite({
+    onMoved: (after) => {
       setMoving(null)
       onMoved(after)
     },
-  )
+    onFound: (found) => setMoving(canMove(found) && moving ? { ...moving, visit: found } : null),
+  })
   const leave = () => {
     write.reset()
     setMoving(null)
@@ -89,8 +76,12 @@ export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefus
     moving,
     visit,
     target,
+    /** Where it is wanted. */
+    place,
     /** Where it is held, and cannot be dropped. */
-    refused: moving?.isHeld && visit && !target ? refusedAt(columns, visit, moving.place) : undefined,
+    refused: isHeld && place && visit && !target ? refusedAt(columns, visit, place) : undefined,
+    /** Why what is nearest to where it is wanted is proposed instead. */
+    whyNearest: !isHeld && place && visit && target ? whyNearest(columns, visit, place) : null,
     isSaving: write.isPending,
     error: write.error,
     begin: (
@@ -110,7 +101,7 @@ export function useMoving({ moving, setMoving, columns, onMoved, onLeft, onRefus
       if (refused) onRefused(visit, refused)
     },
     step: (arrow: string) => {
-      const next = moving && visit && targetBeyond(columns, visit, { from: target ?? moving.place, arrow })
+      const next = place && visit && targetBeyond(columns, visit, { from: target ?? place, arrow })
       if (next) choose({ doctorId: next.doctorId, start: next.start })
     },
     choose,

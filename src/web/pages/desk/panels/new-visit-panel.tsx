@@ -16,6 +16,7 @@ import { cancelVisit, type Slot } from '../../../parts/desk-lists/visit-writes.t
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { useFocus } from '../../../parts/use-focus.ts'
+import { useOpenForm } from '../../../parts/use-open-form.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { bookVisit } from '../acts/day-writes.ts'
@@ -57,6 +58,7 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
   const type = types.includes(wanted) ? wanted : (types[0] ?? wanted)
   const [duration, setDuration] = useState(rest.minutes)
   const [texts, setTexts] = useState<BookingTexts>({ reason: '', staffNote: '', notify: true })
+  useOpenForm(isNew && patient === null ? () => setNew(false) : null)
   const submit = useRef<HTMLDivElement>(null)
   useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient, at?.key])
   const book = useWrite(
@@ -67,6 +69,7 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
         title: words.booked(name, when(visit.appointmentDate, visit.timezone)),
         sub: visit.notify ? lists.told : lists.notTold,
         name,
+        visitId: visit.id,
         takeBack: () => cancelVisit(visit, { notify: false }),
       })
       rest.onBooked(visit)
@@ -99,7 +102,7 @@ export function NewVisitPanel({ at, patient, doctorName, day, zone, onChange, on
           {patient && <Button onClick={lookForAnother}>{words.anotherTime}</Button>}
         </div>
       )}
-      {isNew ? (
+      {isNew && patient === null ? (
         <NewPatientForm
           name={/\d/.test(text) ? '' : text}
           phone={/\d/.test(text) ? text : ''}

@@ -5,7 +5,6 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { VisitFacts } from '../../../parts/desk-lists/visit-facts.tsx'
 import { StatusChip } from '../../../parts/status-chip.tsx'
-import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
@@ -13,6 +12,7 @@ import { ACTS, type Act, canDo } from '../acts/day-writes.ts'
 import { useTellNumber } from '../acts/use-number.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
 import { lateBy } from '../day/use-visit-state.ts'
+import { ActProblem } from './act-problem.tsx'
 import { MoveForm } from './move-form.tsx'
 import { SidePanel } from './side-panel.tsx'
 
@@ -67,6 +67,7 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
             <Button
               key={act}
               look={place === 0 ? 'primary' : []}
+              writes
               keyName={ACT_KEYS[act]}
               disabled={acts.isPending}
               onClick={() => acts.mutate({ act, visit })}
@@ -81,13 +82,15 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
           )}
           {visit.actions.includes('reschedule') && (
             <>
-              <Button keyName="M" onClick={onMove}>
+              <Button writes keyName="M" onClick={onMove}>
                 {words.moving.move}
               </Button>
               <Button keyName="X" aria-pressed={isCut} onClick={onCut}>
                 {isCut ? words.tray.takeOut : words.tray.cut}
               </Button>
-              <Button onClick={() => setAsks('move')}>{words.move}</Button>
+              <Button writes onClick={() => setAsks('move')}>
+                {words.move}
+              </Button>
             </>
           )}
           {visit.actions.includes('cancel') && (
@@ -97,7 +100,7 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
           )}
           {!visit.actions.includes('reschedule') && (
             <div class="wide">
-              <Button look={can.length === 0 ? ['primary', 'full'] : 'full'} onClick={onBookAgain}>
+              <Button writes look={can.length === 0 ? ['primary', 'full'] : 'full'} onClick={onBookAgain}>
                 {lists.find.newVisit(visit.patient.name)}
               </Button>
             </div>
@@ -109,7 +112,7 @@ export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onBookAgain
           )}
         </div>
       )}
-      {acts.error && acts.variables?.visit.id === visit.id && <ProblemStrip error={acts.error} />}
+      {acts.variables?.visit.id === visit.id && <ActProblem acts={acts} now={visit} />}
       <VisitFacts visit={visit}>
         <dt>{words.when}</dt>
         <dd>

@@ -20,17 +20,22 @@ const visitAt = (target: EventTarget | null) =>
 export function usePeek() {
   const [looked, setLooked] = useState<Looked | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  /** The visit that is looked at, or will be if the look rests on it. */
+  const awaited = useRef<string | null>(null)
   const end = () => {
     clearTimeout(timer.current)
+    awaited.current = null
     setLooked(null)
   }
   const begin = ({ target }: Event) => {
     const tile = visitAt(target)
-    if (tile?.dataset.cell === looked?.key) return
+    const key = tile?.dataset.cell ?? null
+    if (key === awaited.current) return
     end()
+    awaited.current = key
     if (!tile) return
     timer.current = setTimeout(() => {
-      if (tile.isConnected) setLooked({ key: tile.dataset.cell ?? '', beside: tile.getBoundingClientRect() })
+      if (tile.isConnected && key) setLooked({ key, beside: tile.getBoundingClientRect() })
     }, REST)
   }
   useEffect(() => end, [])
@@ -40,7 +45,8 @@ export function usePeek() {
     area: {
       onFocusIn: begin,
       onFocusOut: end,
-      onMouseOver: begin,
+      // What comes beneath a mouse that rests is not what somebody looks at.
+      onMouseMove: (event: MouseEvent) => (event.movementX !== 0 || event.movementY !== 0) && begin(event),
       onMouseLeave: end,
       // What is focused may be scrolled to first: that ends no look that has not begun.
       onScrollCapture: () => setLooked(null),

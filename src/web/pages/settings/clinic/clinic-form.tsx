@@ -58,7 +58,7 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
       {moved && (
         <>
           <AffectedNote affected={moved.affected} />
-          {moved.series > 0 && <p class="su-intro">{words.seriesKept(moved.series)}</p>}
+          {moved.series > 0 && <p class="set-lead">{words.seriesKept(moved.series)}</p>}
         </>
       )}
       {(Object.keys(GROUPS) as GroupName[]).map((group) => (

@@ -48,7 +48,7 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
     },
   )
   return (
-    <CheckedForm class="su-form" error={save.error} isSending={save.isPending} onSend={() => save.mutate()}>
+    <CheckedForm class="set-form" error={save.error} isSending={save.isPending} onSend={() => save.mutate()}>
       <DoctorFields
         typed={typed}
         isNew={doctor === null}

@@ -29,7 +29,7 @@ export function DoctorSignIn({ doctor }: { doctor: Doctor }) {
   const until =
     issue.data && `${dateOf(issue.data.expiresAt, { language })}, ${timeOf(issue.data.expiresAt, { language })}`
   return (
-    <section class="su-form" aria-labelledby={`sign-in-${doctor.id}`}>
+    <section class="set-form" aria-labelledby={`sign-in-${doctor.id}`}>
       <h4 class="su-h" id={`sign-in-${doctor.id}`}>
         {words.user}
       </h4>

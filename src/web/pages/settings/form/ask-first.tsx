@@ -1,4 +1,3 @@
-import './form.css'
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'

@@ -1,4 +1,3 @@
-import './form.css'
 import { TriangleAlert } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'

@@ -46,7 +46,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
   }
   return (
     <Dialog title={isNew ? words.form.add : words.form.edit} look="sheet" onClose={onClose}>
-      <form ref={form} class="su-form" onSubmit={send}>
+      <form ref={form} class="set-form" onSubmit={send}>
         <ChooseOne
           label={words.form.when}
           options={[
@@ -74,7 +74,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
             onChange={(date) => change({ date })}
           />
         )}
-        <div class="su-pair">
+        <div class="set-pair">
           <TextField
             label={words.form.start}
             type="time"
@@ -109,7 +109,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
         {typed.isWeekly && (
           <details class="su-fold" open={first.validFrom !== '' || first.validUntil !== ''}>
             <summary>{words.form.limit}</summary>
-            <div class="su-pair">
+            <div class="set-pair">
               <TextField
                 label={words.form.validFrom}
                 type="date"

@@ -50,7 +50,7 @@ function List({ onOpen }: { onOpen: (id: string) => void }) {
   const records = useRecords(NAME, (query) => parseResponse(api.imports.$get({ query })))
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <RecordList<ImportSummary>
         label={words.list}
         records={records}

@@ -49,7 +49,7 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
     },
   )
   return (
-    <CheckedForm class="su-form" error={save.error} isSending={save.isPending} onSend={() => isPlace && save.mutate()}>
+    <CheckedForm class="set-form" error={save.error} isSending={save.isPending} onSend={() => isPlace && save.mutate()}>
       <LocationFields
         typed={typed}
         isNew={place === null}

@@ -52,7 +52,7 @@ export function Screens({ place }: { place: Place }) {
     `${words.kinds[kind]}, ${words.until(dateOf(expiresAt, { language, timeZone: place.timezone }))}`
   const link = make.data && `${make.data.url}&name=${encodeURIComponent(place.name)}`
   return (
-    <section class="su-form" aria-labelledby={`screens-${place.id}`}>
+    <section class="set-form" aria-labelledby={`screens-${place.id}`}>
       <h4 class="su-h" id={`screens-${place.id}`}>
         {words.screens}
       </h4>

@@ -42,7 +42,7 @@ function Members() {
   const isMe = ({ userId }: MembershipRecord) => userId !== null && userId === me?.userId
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <div class="rec-tools">
         <ChooseOne
           label={words.which}

@@ -62,7 +62,7 @@ export function EraseForm({ patient, onErased, onReload, onLeave }: EraseFormPro
     if (reason.trim() !== '' && isSameName(typed, patient.name)) write.mutate()
   }
   return (
-    <CheckedForm class="rec-form" error={write.error} isSending={write.isPending} noValidate onSend={send}>
+    <CheckedForm class="set-form" error={write.error} isSending={write.isPending} noValidate onSend={send}>
       <p ref={text} tabIndex={-1}>
         {words.eraseWhat}
       </p>

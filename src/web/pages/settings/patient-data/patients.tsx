@@ -32,7 +32,7 @@ export function Patients() {
     dateOfBirth === null ? null : words.born(dateOf(`${dateOfBirth}T00:00:00Z`, { language, timeZone: 'UTC' }))
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <div class="rec-tools">
         <Field label={words.find}>
           {(control) => (

@@ -33,7 +33,7 @@ function Plugins() {
   const rows = data?.data.map((plugin) => ({ ...plugin, id: plugin.name }))
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <Records<NonNullable<typeof rows>[number]>
         label={words.list}
         records={{ rows, error, refetch }}

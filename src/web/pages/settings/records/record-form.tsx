@@ -22,7 +22,7 @@ interface RecordFormProps {
 export function RecordForm({ error, isSaving, save, onSubmit, onReload, also, children }: RecordFormProps) {
   const words = useRecordWords()
   return (
-    <CheckedForm class="rec-form" error={error} isSending={isSaving} noValidate onSend={onSubmit}>
+    <CheckedForm class="set-form" error={error} isSending={isSaving} noValidate onSend={onSubmit}>
       {children}
       {error !== null && error !== undefined && (
         <ProblemStrip error={error}>

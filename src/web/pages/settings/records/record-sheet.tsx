@@ -17,7 +17,7 @@ export function RecordSheet({ title, onClose, children }: RecordSheetProps) {
   const reload = () => void loadAgain().then(() => setTurn((before) => before + 1))
   return (
     <Dialog title={title} look="sheet" onClose={onClose}>
-      <div class="rec-form" key={turn}>
+      <div class="set-form" key={turn}>
         {children(reload)}
       </div>
     </Dialog>

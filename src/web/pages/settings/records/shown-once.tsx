@@ -21,7 +21,7 @@ export function ShownOnce({ label, value, children, also, onDone }: ShownOncePro
   const box = useRef<HTMLDivElement>(null)
   useFocus(() => box.current?.querySelector('button'))
   return (
-    <div class="rec-form" ref={box}>
+    <div class="set-form" ref={box}>
       <div>{children}</div>
       <CopyField label={label} hint={words.onceHint} value={value} />
       {also}

@@ -27,7 +27,7 @@ function Reminders() {
   const records = useRecords('reminder-rules', (query) => parseResponse(api['reminder-rules'].$get({ query })))
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <NoChannel />
       <Records<RuleRecord>
         label={words.list}

@@ -41,7 +41,7 @@ export function AffectedNote({ affected }: { affected: readonly AffectedVisit[] 
           ))}
           {affected.length > SHOWN && <li>{words.more(affected.length - SHOWN)}</li>}
         </ul>
-        <a class="act" href="/desk#affected">
+        <a class="act" href="/desk?tab=affected">
           {words.toDesk}
         </a>
       </div>

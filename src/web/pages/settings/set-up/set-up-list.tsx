@@ -30,7 +30,7 @@ export function SetUpList({ icon, words, form, adding, notes, children }: SetUpL
   return (
     <div class="su">
       <div class="su-head">
-        <p class="su-intro">{words.intro}</p>
+        <p class="set-lead">{words.intro}</p>
         {!isEmpty && !isAdding && add}
       </div>
       {form.affected && <AffectedNote affected={form.affected} />}

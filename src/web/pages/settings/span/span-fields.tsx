@@ -19,7 +19,7 @@ export function SpanFields({ span, problem, onChange }: SpanFieldsProps) {
       <Check isOn={span.isWhole} onChange={(isWhole) => onChange(withWhole(span, isWhole))}>
         {words.whole}
       </Check>
-      <div class="su-pair">
+      <div class="set-pair">
         <TextField
           label={span.isWhole ? words.firstDay : words.from}
           type={type}

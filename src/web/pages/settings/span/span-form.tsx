@@ -43,7 +43,7 @@ export function SpanForm<T extends TypedReason>({ name, empty, words, first, sen
   const problem = add.error && asProblem(add.error)
   return (
     <CheckedForm
-      class="su-form"
+      class="set-form"
       error={add.error}
       isSending={add.isPending}
       onSend={() => !isOutOfOrder(typed) && add.mutate()}

@@ -69,7 +69,7 @@ function Start() {
   const left = missing.length + (free ? 0 : 1)
   return (
     <div class="su">
-      <p class="su-intro">{words.intro}</p>
+      <p class="set-lead">{words.intro}</p>
       <p class="start-state">
         <b>{free && missing.length === 0 ? words.ready : words.notReady(left)}</b>
       </p>

@@ -52,7 +52,7 @@ export function TemplateFields({ text, onChange, errorOf }: TemplateFieldsProps)
           onPick={(locationId) => onChange({ ...text, locationId })}
         />
       )}
-      <div class="rec-two">
+      <div class="set-pair">
         <Field label={words.duration} hint={words.durationHint} error={errorOf('duration')}>
           {(control) => (
             <input

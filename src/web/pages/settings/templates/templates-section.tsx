@@ -29,7 +29,7 @@ function Templates() {
   )
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <Records<TemplateRecord>
         label={words.list}
         records={records}

@@ -25,7 +25,7 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
       </ShownOnce>
     )
   return (
-    <div class="rec-form">
+    <div class="set-form">
       <p>{words.secretSet}</p>
       {until !== null && Date.parse(until) > Date.now() && (
         <p class="rec-notice">

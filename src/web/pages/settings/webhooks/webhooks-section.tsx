@@ -25,7 +25,7 @@ function Webhooks() {
   const listens = ({ events }: WebhookRecord) => (events[0] === '*' ? words.all : words.types(events.length))
   return (
     <>
-      <p class="rec-lead">
+      <p class="set-lead">
         {words.lead} <a href="/docs/guides/messages-and-events">{words.guide}</a>
       </p>
       <Records<WebhookRecord>

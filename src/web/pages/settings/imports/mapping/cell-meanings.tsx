@@ -34,7 +34,7 @@ export function CellMeanings({ kind, columns, draft, isWarned, onMean }: CellMea
   const open = all.reduce((count, one) => count + one.open.length, 0)
   return (
     <Fold label={words.meanings} isOpen={open > 0} end={open > 0 && words.wordsOpen(open)}>
-      <div class="rec-form">
+      <div class="set-form">
         <p class="hint">{words.meaningsHint}</p>
         {all.map(({ name, ...column }) => (
           <CellsOf key={name} name={name} {...column} isWarned={isWarned} onMean={(meaning) => onMean(name, meaning)} />
@@ -73,7 +73,7 @@ function CellsOf({ name, cells, meaning, among, open, isWarned, onMean }: CellsO
   return (
     <fieldset class="rec-checks">
       <legend class="lbl">{name}</legend>
-      <div class="rec-two">
+      <div class="set-pair">
         {cells.map((cell) => (
           <Field key={cell} label={cell} {...(isWarned && open.includes(cell) && { error: words.wordOpen })}>
             {(control) => (

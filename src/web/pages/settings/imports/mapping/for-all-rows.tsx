@@ -22,7 +22,7 @@ export function ForAllRows({ kind, draft, onChange }: ForAllRowsProps) {
     <fieldset class="rec-checks imp-all">
       <legend class="lbl">{words.forAll}</legend>
       <p class="hint">{words.forAllHint}</p>
-      <div class="rec-two">
+      <div class="set-pair">
         {namingOf(kind).map((field) => (
           <Field key={field} label={words.fields[field]}>
             {(control) => (

@@ -34,7 +34,7 @@ function Step({ record, onSent }: { record: ImportRecord; onSent: () => void }) 
   // What was pressed is gone: whoever reads by the keyboard or by ear goes on at what has come of it.
   useFocus(() => heading.current, [title])
   return (
-    <div class="rec-form">
+    <div class="set-form">
       <h3 ref={heading} tabIndex={-1} class="imp-title">
         {words.kinds[kind]}: {title}
       </h3>

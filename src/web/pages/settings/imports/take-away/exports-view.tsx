@@ -46,8 +46,8 @@ export function ExportsView() {
     },
   })
   return (
-    <div class="rec-form">
-      <p class="rec-lead">{words.lead}</p>
+    <div class="set-form">
+      <p class="set-lead">{words.lead}</p>
       <RecordForm error={start.error} isSaving={start.isPending} save={words.start} onSubmit={() => start.mutate()}>
         <ChooseOne
           label={words.format}

@@ -26,7 +26,7 @@ export function SentView() {
   )
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <div class="rec-tools">
         <Field label={words.state}>
           {(control) => (

@@ -14,7 +14,7 @@ export function ApprovedIds({ typed, onChange, errorAt }: ApprovedIdsProps) {
   const { texts: words } = useMessageWords()
   return (
     <Fold label={words.approved}>
-      <div class="rec-form">
+      <div class="set-form">
         <p class="hint">{words.approvedHint}</p>
         {(['providerTemplateId', 'entityId'] as const).map((name) => (
           <Field key={name} label={words[name]} error={errorAt(`#/${name}`)}>

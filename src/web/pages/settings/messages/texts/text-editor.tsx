@@ -64,7 +64,7 @@ export function TextEditor({ text, names, onReload }: TextEditorProps) {
   const refused = (pointer: string) => (save.error ? asProblem(save.error).errorAt(pointer) : undefined)
   return (
     <div class="msg-editor">
-      <div class="rec-form">
+      <div class="set-form">
         <p class="muted">{shown.own === null ? words.isShipped : words.isOwn}</p>
         {shown.unreadable && <p class="rec-notice">{words.unreadable}</p>}
         {draft.isRestored && (

@@ -33,7 +33,7 @@ export function TextsView() {
   const text = data.data.find((one) => placeName(one) === placeName(place))
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <div class="msg-place">
         <Field label={words.event}>
           {(control) => (

@@ -67,7 +67,7 @@ export function TimingForm({ settings, onReload, onDone }: SettingsFormProps) {
         {words.quietLabel}
       </Check>
       {hasQuiet && (
-        <div class="rec-two">
+        <div class="set-pair">
           {(['quietFrom', 'quietTo'] as const).map((name) => (
             <Field
               key={name}

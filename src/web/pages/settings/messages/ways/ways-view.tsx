@@ -22,7 +22,7 @@ export function WaysView() {
   const look = useWayLook(data)
   return (
     <>
-      <p class="rec-lead">{words.lead}</p>
+      <p class="set-lead">{words.lead}</p>
       <Records<Row>
         label={words.list}
         records={{ rows: data && [...ROWS], error, refetch }}
