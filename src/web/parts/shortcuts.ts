@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { tinykeys } from 'tinykeys'
 import { makeStore } from '../client/store.ts'
 import { typedCharacter } from './typed-character.ts'
@@ -45,9 +45,9 @@ function isMeant({ target }: KeyboardEvent): boolean {
 const isTaken = (event: KeyboardEvent) =>
   !(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing
 
-/** Binds keys while the part is drawn. The list has to stay the same one between drawings: `useMemo`. */
+/** Binds keys while the part is drawn, before it is seen. The list has to stay the same one between drawings: `useMemo`. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     boundShortcuts.set([...boundShortcuts.get(), shortcuts])
     const start = (event: KeyboardEvent, { run }: Shortcut) => {
       event.preventDefault()

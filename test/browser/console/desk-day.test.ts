@@ -61,7 +61,6 @@ test('a doctor falls ill: the desk sees at once whom it concerns, moves one and 
   await told(page, /: time off entered/)
   await page.locator('.dl-head', { hasText: moving }).waitFor()
   await page.getByRole('tab', { name: /^Day/ }).click()
-  await page.keyboard.press(']')
   for (const name of [moving, leaving]) await page.locator('.tile.affected', { hasText: name }).waitFor()
   await page.getByText('Time off: Ill').first().waitFor()
 

@@ -21,6 +21,9 @@ const DAY = 86_400_000
 /** Days from now on which the doctor of these tests works: nobody else looks so far ahead. */
 export const FIRST_DAY = 60
 
+/** Visits that were made to be over. */
+let passed = 0
+
 const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
 
 /** Letters alone, that no other run has: the search takes them as a name. */
@@ -94,8 +97,10 @@ select clinic_id, gen_random_uuid(), $2, 'test ' || id, 'sms', '+1•••77', 
     /** Nothing else lets a visit be over. */
     passBy: (visit: Visit) =>
       asOwner(
-        `update appointments set starts_at = now() - interval '3 hours', ends_at = now() - interval '150 minutes' where id = $1`,
-        [visit.id],
+        `update appointments set starts_at = at, ends_at = at + interval '30 minutes'
+         from (select now() - make_interval(hours => $2) as at) passed where id = $1`,
+        // Each at an hour of its own: one doctor has them all.
+        [visit.id, 3 + passed++],
       ),
   }
 }
