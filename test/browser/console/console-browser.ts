@@ -15,6 +15,9 @@ export const launch = async (flags: readonly string[] = []): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-gpu', ...flags],
   })
 
+/** Playwright's own words; and a live socket that was refused, which the page opens again with a new ticket. */
+const HARMLESS = /registration blocked by Playwright|\/live\?ticket=.*no valid credentials/
+
 type Options = Parameters<Browser['newContext']>[0]
 
 export interface Opened {
@@ -37,8 +40,7 @@ export async function open(browser: Browser, options: Options = {}): Promise<Ope
   const wrong: string[] = []
   context.on('console', (message) => {
     // A violation of the policy is an error in the console too.
-    if (['error', 'warning'].includes(message.type()) && !/registration blocked by Playwright/.test(message.text()))
-      wrong.push(message.text())
+    if (['error', 'warning'].includes(message.type()) && !HARMLESS.test(message.text())) wrong.push(message.text())
   })
   context.on('weberror', (error) => wrong.push(String(error.error())))
   context.on('request', (request) => {

@@ -131,7 +131,7 @@ test('every act of the desk has a key and a button, and single letters can be sw
   await page.goBack()
   await page.locator('.side').waitFor({ state: 'detached' })
   await page.goForward()
-  await page.locator('.side').waitFor()
+  await page.locator('.side:focus-within').waitFor()
   await page.keyboard.press('Escape')
   await page.locator('.side').waitFor({ state: 'detached' })
   await page.keyboard.press('w')
