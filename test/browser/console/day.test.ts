@@ -131,7 +131,8 @@ describe('the day of a doctor', () => {
     await page.keyboard.press('n')
     await title(page, name).waitFor()
     await page.getByText(/^In progress since/).waitFor()
-    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click()
+    // The newest stands first: that somebody was called in may still be said.
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).first().click()
     await page
       .getByText(/^Waiting \d+ min$/)
       .first()
@@ -225,6 +226,7 @@ describe('the day of a doctor', () => {
     await page.keyboard.press('Escape')
     // While a dialog is open, letters are its own.
     await sheet.waitFor({ state: 'hidden' })
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).first().waitFor()
     await page.keyboard.press('u')
     await page.keyboard.press('h')
     await sheet.getByText('Congress').waitFor()

@@ -221,6 +221,7 @@ describe('what else a clinic sets', () => {
     await screen.close()
     await page.getByRole('button', { name: /^Revoke: Check-in code/ }).click()
     await page.getByText('The screen goes dark, and needs a new link.').waitFor()
+    await page.locator('dialog :focus, [role=alertdialog] :focus, button:focus', { hasText: 'Revoke' }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByText('No screen has a link yet.').waitFor()
 
