@@ -26,6 +26,8 @@ DECLARE
   whole integer := 0;
 BEGIN
   IF a IS NULL OR b IS NULL OR a = '' OR b = '' THEN RETURN false; END IF;
+  -- A figure is what tells two apart, and no letter of a name.
+  IF regexp_replace(a, '\D', '', 'g') <> regexp_replace(b, '\D', '', 'g') THEN RETURN false; END IF;
   fewer := string_to_array(a, ' ');
   more := string_to_array(b, ' ');
   IF cardinality(fewer) <> cardinality(more) AND within_edits(replace(a, ' ', ''), replace(b, ' ', ''), 1) THEN RETURN true; END IF;
@@ -62,7 +64,8 @@ BEGIN
   RETURN whole > 0 AND NOT EXISTS (SELECT FROM unnest(more) w WHERE length(w) > 1);
 END $$;
 --> statement-breakpoint
--- As the function of five arguments, also for a name that is only nearly the same. Imports ask that one: who is nearly of one name is for the desk to look at.
+-- Like resembles_somebody with five arguments, but it also finds a name that is only nearly the same. Imports call the one with five:
+-- whether two such names are one person is for the desk to decide.
 CREATE FUNCTION resembles_somebody(of_clinic uuid, born date, own_name text, numbers text[]) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

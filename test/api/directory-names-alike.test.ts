@@ -45,6 +45,11 @@ test.each([
   ['two characters', '李明', '李红'],
   ['another name in Devanagari', 'अर्जुन वर्मा', 'अनिल वर्मा'],
   ['another name in Cyrillic', 'Иван Петров', 'Олег Петров'],
+  ['another figure', 'Test Patient 1001', 'Test Patient 1002'],
+  ['a figure that begins alike', 'Patient 1', 'Patient 12'],
+  ['a figure more', 'Patient', 'Patient 7'],
+  ['a figure that is joined', 'Patient1', 'Patient 2'],
+  ['another figure of another script', 'मरीज़ १', 'मरीज़ २'],
   ['nothing that is folded to words', '🙂', '🙂'],
 ])('a name is another with %s', async (_, one, other) => {
   expect(await areAlike(one, other)).toEqual([false, false])
