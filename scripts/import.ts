@@ -12,9 +12,8 @@ import { runScript } from './run-script.ts'
 const USAGE = `Usage: npm run import -- --clinic ID [--kind ${TRANSFER_KINDS.join('|')}] [--mapping FILE.json] [--default field=value …]
          [--on-conflict leave|affected] [--commit] [--report FILE.csv] FILE
        npm run import -- --clinic ID --import ID [--commit] [--report FILE.csv] [FILE]
-It checks FILE, and with --commit makes its records; with --import it goes on with an import that was begun. What FILE holds is told by
-its headings, and else asked for. It exits with 2 where rows
-are invalid or clash, and with 1 where it cannot be done. KEPT_URL is where the Worker is (the running npm start, if you leave it out), and
+It checks FILE, and with --commit makes its records; with --import it goes on with an import that was begun. It tells by the headings what
+FILE holds, and asks where they do not say. It exits with 2 where rows are invalid or clash, and with 1 where it cannot be done. KEPT_URL is where the Worker is (the running npm start, if you leave it out), and
 KEPT_TOKEN a token of a CLINIC_ADMIN; on npm start's own demo clinics neither is needed.`
 
 const PART = 8 * 1024 * 1024

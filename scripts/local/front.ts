@@ -46,7 +46,7 @@ const isOfApi = (path, env) => {
   return exact.has(path) || env.BELOW.some((below) => path.startsWith(below))
 }
 
-/** As Cloudflare does it: an address that the caller gives stands. */
+/** Cloudflare says where a request comes from. Here, as in Miniflare, a caller may play somebody from elsewhere. */
 function withOrigin(request) {
   const ip = /^\\[?(.*?)\\]?:\\d+$/.exec(request.cf?.clientIp ?? '')?.[1]
   if (!ip || request.headers.has('CF-Connecting-IP')) return request
@@ -55,7 +55,7 @@ function withOrigin(request) {
   return told
 }
 
-/** Cloudflare compresses for all; here for browsers alone, since programs on the same machine would only wait for it. */
+/** Cloudflare compresses for everybody; here for browsers alone, since programs on the same machine would only wait for it. */
 const COMPRESSED = /^(text\\/|image\\/svg|application\\/(.*\\+)?(javascript|json))/
 
 function compressed(answer, request) {

@@ -53,7 +53,7 @@ export function transferScripts(server: () => DemoServer): void {
         'people.csv',
         'externalId,name,dateOfBirth\nSH-1,Shell Ann,1980-02-03\nSH-2,Shell Bob,1981-02-03\n',
       )
-      // What it holds is told by its headings.
+      // The script tells by the headings what it holds.
       const checked = await run('import', file)
       expect(checked.err).toContain('people.csv holds patients, by its headings')
       expect(checked, checked.err).toMatchObject({ code: 0, out: expect.stringContaining('nothing was written') })

@@ -63,7 +63,7 @@ export const en = {
   printedAt: (when: string) => `Printed ${when}.`,
   changedSince: (name: string) => `${name} has been changed meanwhile.`,
   nowIs: (state: string) => `It is now: ${state}.`,
-  changedElse: 'What is different does not show here.',
+  changedElse: 'What has changed is not shown here.',
   notHere: 'The visit is not in this day any more.',
   loadedAgain: 'It was loaded again: press once more if you still want this.',
   span: (from: string, to: string) => `${from} to ${to}`,

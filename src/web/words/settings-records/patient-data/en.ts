@@ -26,7 +26,7 @@ export const en = {
   eraseLead:
     'The name, the contacts and all that hangs on them are deleted for good. Visits that took place are kept sealed for as long as the clinic has to.',
   eraseBegin: 'Erase this patient',
-  eraseWhat: 'This cannot be undone, by nobody. Nothing has been erased yet.',
+  eraseWhat: 'Nobody can undo this. Nothing has been erased yet.',
   goes: 'What goes',
   gone: 'What is gone',
   stays: 'What stays',
